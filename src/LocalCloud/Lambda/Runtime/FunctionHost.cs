@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+
+namespace Berth.LocalCloud.Lambda.Runtime;
+
+/// <summary>Runs the deployed functions, each in processes of its own behind the Runtime API.</summary>
+public sealed class FunctionHost : IFunctionInvoker, IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, FunctionPool> _pools = new();
+    private readonly SemaphoreSlim _starting = new(Math.Max(1, Environment.ProcessorCount));
+    private readonly FunctionHostOptions _options;
+    private readonly IFunctionOutput _output;
+    private RuntimeApi? _api;
+
+    private FunctionHost(FunctionHostOptions options, IFunctionOutput output)
+    {
+        _options = options;
+        _output = output;
+    }
+
+    /// <summary>Starts the Runtime API; no function is deployed yet.</summary>
+    public static async Task<FunctionHost> StartAsync(FunctionHostOptions options, IFunctionOutput output)
+    {
+        var host = new FunctionHost(options, output);
+        host._api = await RuntimeApi.StartAsync(name => host._pools.GetValueOrDefault(name));
+        return host;
+    }
+
+    /// <summary>Makes exactly these functions the deployed ones. A function whose settings changed gets new processes.</summary>
+    public void Deploy(IReadOnlyCollection<FunctionSettings> functions)
+    {
+        foreach (string gone in _pools.Keys.Except(functions.Select(function => function.Name)))
+        {
+            Remove(gone);
+        }
+        foreach (FunctionSettings function in functions)
+        {
+            if (_pools.TryGetValue(function.Name, out FunctionPool? pool))
+            {
+                if (!pool.Settings.DiffersFrom(function))
+                {
+                    continue;
+                }
+                Remove(function.Name);
+            }
+            _pools[function.Name] = new FunctionPool(function, _options, _api!.Address, _starting, _output);
+        }
+    }
+
+    public IReadOnlyList<FunctionSettings> Functions => [.. _pools.Values.Select(pool => pool.Settings)];
+
+    /// <summary>Starts a process of every function. Ends when each is ready or has failed to become so.</summary>
+    public Task WarmAsync() => Task.WhenAll(_pools.Values.Select(pool => pool.WarmAsync()));
+
+    public async Task<InvokeResult> InvokeAsync(
+        string functionName, ReadOnlyMemory<byte> payload, bool async, CancellationToken cancellationToken)
+    {
+        FunctionPool pool = Pool(functionName);
+        var invocation = new Invocation(payload);
+        Task<InvokeResult> answer = pool.InvokeAsync(invocation);
+        if (async)
+        {
+            _ = RetryAsync(pool, answer, payload);
+            return new InvokeResult(202, ReadOnlyMemory<byte>.Empty, null, invocation.RequestId);
+        }
+        await using CancellationTokenRegistration registration = cancellationToken.Register(() => pool.Abandon(invocation));
+        return await answer.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Ends the process that holds these keys, in the middle of what it does. False when no process has them.</summary>
+    public bool KillProcessOf(string accessKeyId) => _pools.Values.Sum(pool => pool.Kill(accessKeyId)) > 0;
+
+    /// <summary>Ends all processes of a function; how many there were.</summary>
+    /// <exception cref="UnknownFunctionException">No such function is deployed.</exception>
+    public int KillFunction(string functionName) => Pool(functionName).Kill(accessKeyId: null);
+
+    /// <summary>For status pages: each function with its processes.</summary>
+    public JsonArray Status() =>
+    [
+        .. _pools.Values.OrderBy(pool => pool.Settings.Name, StringComparer.Ordinal).Select(pool => (JsonNode)new JsonObject
+        {
+            ["function"] = pool.Settings.Name,
+            ["processes"] = new JsonArray([.. pool.Processes.Select(process => (JsonNode)new JsonObject
+            {
+                ["pid"] = process.ProcessId, ["peakMemoryMegabytes"] = process.PeakMemoryMegabytes, ["busy"] = process.Busy,
+            })]),
+        }),
+    ];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (FunctionPool pool in _pools.Values)
+        {
+            pool.Dispose();
+        }
+        if (_api is not null)
+        {
+            await _api.DisposeAsync();
+        }
+    }
+
+    // Lambda tries a failed asynchronous event twice more, after one and after two minutes
+    // (docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html).
+    private async Task RetryAsync(FunctionPool pool, Task<InvokeResult> answer, ReadOnlyMemory<byte> payload)
+    {
+        for (int retry = 1; !(await answer).Succeeded && retry <= 2; retry++)
+        {
+            await Task.Delay(TimeSpan.FromMinutes(retry), _options.Time);
+            if (!_pools.TryGetValue(pool.Settings.Name, out FunctionPool? current))
+            {
+                return;
+            }
+            answer = current.InvokeAsync(new Invocation(payload));
+        }
+    }
+
+    private void Remove(string name)
+    {
+        if (_pools.TryRemove(name, out FunctionPool? pool))
+        {
+            pool.Dispose();
+        }
+    }
+
+    private FunctionPool Pool(string functionName) =>
+        _pools.TryGetValue(NameOf(functionName), out FunctionPool? pool) ? pool : throw new UnknownFunctionException(functionName);
+
+    /// <summary>The bare name in a name, a partial or a full ARN, each with or without a qualifier.</summary>
+    internal static string NameOf(string function)
+    {
+        string[] parts = function.Split(':');
+        int name = Array.IndexOf(parts, "function");
+        return name >= 0 && name + 1 < parts.Length ? parts[name + 1] : parts[0];
+    }
+}

@@ -1,0 +1,352 @@
+using System.Diagnostics;
+using System.Globalization;
+using Berth.LocalCloud.Lambda.Calls;
+
+namespace Berth.LocalCloud.Lambda.Runtime;
+
+/// <summary>
+/// The processes of one function and the events that wait for them. An event goes to the process that was idle last;
+/// when none is idle or about to be, a further process is started up to the limit.
+/// </summary>
+internal sealed class FunctionPool(
+    FunctionSettings settings, FunctionHostOptions options, string runtimeApi, SemaphoreSlim starting, IFunctionOutput output) : IDisposable
+{
+    /// <summary>Processes that end idle in a row without having served anything; after this many the next event starts one.</summary>
+    private const int RestartsWithoutWork = 3;
+
+    // Lambda's limit for a synchronous answer.
+    private const int ResponseLimitBytes = 6 * 1024 * 1024;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, FunctionProcess> _processes = [];
+    private readonly List<(FunctionProcess Process, TaskCompletionSource<Invocation> Next)> _idle = [];
+    private readonly LinkedList<Invocation> _waiting = [];
+    private int _initializing;
+    private int _endedWithoutWork;
+    private int _started;
+    private bool _disposed;
+
+    public FunctionSettings Settings { get; } = settings;
+
+    /// <summary>Process ids with the peak of their memory in MiB.</summary>
+    public IReadOnlyList<(int ProcessId, int PeakMemoryMegabytes, bool Busy)> Processes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _processes.Values.Select(process => (process.ProcessId, process.PeakMemoryMegabytes, process.Current is not null))];
+            }
+        }
+    }
+
+    public Task<InvokeResult> InvokeAsync(Invocation invocation)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _waiting.AddLast(invocation);
+            HandOut();
+            StartAsNeeded();
+        }
+        return invocation.Answer;
+    }
+
+    /// <summary>Gives up an event that no process has taken yet.</summary>
+    public void Abandon(Invocation invocation)
+    {
+        lock (_lock)
+        {
+            _waiting.Remove(invocation);
+        }
+    }
+
+    /// <summary>Starts a process before it is asked for. The task ends when it is ready for its first event, or has failed to become so.</summary>
+    public Task WarmAsync()
+    {
+        lock (_lock)
+        {
+            return _disposed || _processes.Count + _initializing > 0 ? Task.CompletedTask : StartOne();
+        }
+    }
+
+    public FunctionProcess? Find(string id)
+    {
+        lock (_lock)
+        {
+            return _processes.GetValueOrDefault(id);
+        }
+    }
+
+    /// <summary>Ends the process that holds these keys in the middle of what it does, or every process when no key is named.</summary>
+    public int Kill(string? accessKeyId)
+    {
+        lock (_lock)
+        {
+            FunctionProcess[] chosen = [.. _processes.Values.Where(process => accessKeyId is null || process.AccessKeyId == accessKeyId)];
+            foreach (FunctionProcess process in chosen)
+            {
+                process.Kill();
+            }
+            return chosen.Length;
+        }
+    }
+
+    /// <summary>The next event for a process; waits until there is one.</summary>
+    public async Task<Invocation> NextAsync(FunctionProcess process, CancellationToken gone)
+    {
+        TaskCompletionSource<Invocation> next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            Ready(process);
+            _idle.Add((process, next));
+            HandOut();
+            process.Idle ??= options.Time.CreateTimer(_ => StopExtra(process), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            process.Idle.Change(options.KeepExtra, Timeout.InfiniteTimeSpan);
+        }
+        await using CancellationTokenRegistration registration = gone.Register(() =>
+        {
+            lock (_lock)
+            {
+                _idle.RemoveAll(entry => entry.Next == next);
+                next.TrySetCanceled(gone);
+            }
+        });
+        return await next.Task;
+    }
+
+    /// <summary>Ends the invocation that a process has at hand. False when it has none of that id.</summary>
+    public bool Complete(FunctionProcess process, string requestId, ReadOnlyMemory<byte> answer, bool failed)
+    {
+        Invocation? invocation;
+        lock (_lock)
+        {
+            invocation = process.Current;
+            if (invocation is null || invocation.RequestId != requestId)
+            {
+                return false;
+            }
+            End(process);
+        }
+        if (failed)
+        {
+            invocation.Fail(answer);
+        }
+        else if (answer.Length > ResponseLimitBytes)
+        {
+            invocation.Fail("Function.ResponseSizeTooLarge", $"Response payload size exceeded maximum allowed payload size ({ResponseLimitBytes} bytes).");
+        }
+        else
+        {
+            invocation.Succeed(answer);
+        }
+        return true;
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            foreach (FunctionProcess process in _processes.Values)
+            {
+                process.Retire();
+            }
+            foreach (Invocation invocation in _waiting)
+            {
+                invocation.Fail("Runtime.ExitError", "The local cloud is shutting down.");
+            }
+            _waiting.Clear();
+        }
+    }
+
+    private void HandOut()
+    {
+        while (_waiting.First is { } first && _idle.Count > 0)
+        {
+            (FunctionProcess process, TaskCompletionSource<Invocation> next) = _idle[^1];
+            _idle.RemoveAt(_idle.Count - 1);
+            _waiting.RemoveFirst();
+            Invocation invocation = first.Value;
+            process.Idle?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            process.Current = invocation;
+            invocation.Start();
+            process.Timeout = options.Time.CreateTimer(_ => TimeOut(process, invocation), null, Settings.Timeout, Timeout.InfiniteTimeSpan);
+            output.Write(process.LogGroup, process.LogStream, $"START RequestId: {invocation.RequestId} Version: $LATEST");
+            next.TrySetResult(invocation);
+        }
+    }
+
+    private void StartAsNeeded()
+    {
+        int wanted = Math.Min(_waiting.Count - _initializing, options.ProcessesPerFunction - _processes.Count - QueuedStarts);
+        for (int i = 0; i < wanted; i++)
+        {
+            _ = StartOne();
+        }
+    }
+
+    // Starts that wait for a core have no process yet but count against the limit.
+    private int QueuedStarts { get; set; }
+
+    private Task StartOne()
+    {
+        _initializing++;
+        QueuedStarts++;
+        return StartWhenThereIsRoomAsync();
+    }
+
+    private async Task StartWhenThereIsRoomAsync()
+    {
+        await starting.WaitAsync();
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            QueuedStarts--;
+            if (_disposed)
+            {
+                starting.Release();
+                return;
+            }
+            string id = (++_started).ToString(CultureInfo.InvariantCulture);
+            string logStream = $"{options.Time.GetUtcNow():yyyy/MM/dd}/[$LATEST]{Guid.NewGuid():N}";
+            AwsKeys keys = options.IssueKeys(Settings.RoleArn, Settings.Name);
+            Dictionary<string, string> environment = FunctionEnvironment.Of(Settings, keys, $"{runtimeApi}/{Settings.Name}/{id}", logStream, options);
+            try
+            {
+                _processes[id] = new FunctionProcess(
+                    id, Settings, keys, logStream, environment, options,
+                    (process, line) => output.Write(process.LogGroup, process.LogStream, line), Exited) { Ready = ready };
+            }
+            catch (System.ComponentModel.Win32Exception notStarted)
+            {
+                _initializing--;
+                starting.Release();
+                FailWaiting(invocation => invocation.Fail("Runtime.InvalidEntrypoint", notStarted.Message));
+                return;
+            }
+        }
+        await ready.Task;
+    }
+
+    private void Ready(FunctionProcess process)
+    {
+        if (!process.Initialized)
+        {
+            process.MarkInitialized(DateTimeOffset.UtcNow);
+            EndInitialization(process);
+        }
+    }
+
+    private void EndInitialization(FunctionProcess process)
+    {
+        _initializing--;
+        starting.Release();
+        process.Ready?.TrySetResult();
+    }
+
+    private void End(FunctionProcess process)
+    {
+        Invocation invocation = process.Current!;
+        process.Current = null;
+        process.Timeout?.Dispose();
+        process.Timeout = null;
+        _endedWithoutWork = 0;
+        double milliseconds = Stopwatch.GetElapsedTime(invocation.StartedAt).TotalMilliseconds;
+        string init = process.InitReported || process.InitDuration is not { } duration
+            ? "" : string.Create(CultureInfo.InvariantCulture, $"\tInit Duration: {duration.TotalMilliseconds:F2} ms");
+        process.InitReported = true;
+        output.Write(process.LogGroup, process.LogStream, $"END RequestId: {invocation.RequestId}");
+        output.Write(process.LogGroup, process.LogStream, string.Create(
+            CultureInfo.InvariantCulture,
+            $"REPORT RequestId: {invocation.RequestId}\tDuration: {milliseconds:F2} ms\tBilled Duration: {Math.Ceiling(milliseconds):F0} ms\tMemory Size: {Settings.MemoryMegabytes} MB\tMax Memory Used: {process.PeakMemoryMegabytes} MB{init}"));
+    }
+
+    private void TimeOut(FunctionProcess process, Invocation invocation)
+    {
+        lock (_lock)
+        {
+            if (process.Current != invocation)
+            {
+                return;
+            }
+            End(process);
+            process.Kill();
+        }
+        string message = string.Create(CultureInfo.InvariantCulture, $"Task timed out after {Settings.Timeout.TotalSeconds:F2} seconds");
+        output.Write(process.LogGroup, process.LogStream, $"{invocation.RequestId} {message}");
+        invocation.Fail("Sandbox.Timedout", message);
+    }
+
+    private void StopExtra(FunctionProcess process)
+    {
+        lock (_lock)
+        {
+            if (_processes.Count > 1 && _idle.RemoveAll(entry => entry.Process == process) > 0)
+            {
+                process.Retire();
+            }
+        }
+    }
+
+    private void Exited(FunctionProcess process)
+    {
+        Invocation? broken;
+        lock (_lock)
+        {
+            _processes.Remove(process.Id);
+            _idle.RemoveAll(entry => entry.Process == process);
+            broken = process.Current;
+            bool failedToStart = !process.Initialized;
+            if (broken is not null)
+            {
+                End(process);
+            }
+            if (failedToStart)
+            {
+                EndInitialization(process);
+                broken = _waiting.First?.Value;
+                if (broken is not null)
+                {
+                    _waiting.RemoveFirst();
+                }
+            }
+            else
+            {
+                _endedWithoutWork++;
+            }
+            bool keepWarm = !_disposed && !process.Retired && !failedToStart
+                && _processes.Count + _initializing == 0 && _endedWithoutWork <= RestartsWithoutWork;
+            if (!_disposed && _waiting.Count > 0)
+            {
+                StartAsNeeded();
+            }
+            else if (keepWarm)
+            {
+                _ = StartOne();
+            }
+        }
+        if (broken is not null && process.InitError is { } initError)
+        {
+            broken.Fail(initError);
+        }
+        else
+        {
+            broken?.Fail("Runtime.ExitError", $"Runtime exited with error: {process.ExitReason}");
+        }
+        if (broken is not null || (!process.Initialized && !process.Retired))
+        {
+            output.Write(process.LogGroup, process.LogStream, $"RequestId: {broken?.RequestId} Error: Runtime exited with error: {process.ExitReason}");
+        }
+        process.Dispose();
+    }
+
+    private void FailWaiting(Action<Invocation> fail)
+    {
+        foreach (Invocation invocation in _waiting)
+        {
+            fail(invocation);
+        }
+        _waiting.Clear();
+    }
+}
