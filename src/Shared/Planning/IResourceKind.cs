@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+
+namespace Berth.Planning;
+
+/// <summary>
+/// How one kind of resource is looked at and changed. Each call is safe to repeat: create tolerates "exists and ours",
+/// delete tolerates "gone", and a resource that is not there is an answer (<c>null</c>), not an error.
+/// </summary>
+public interface IResourceKind
+{
+    /// <summary>The first part of the <see cref="ResourceId"/>, e.g. <c>ssm:parameter</c>.</summary>
+    string Kind { get; }
+
+    Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation);
+
+    /// <summary>Makes the resource from a specification without open references; returns what <see cref="ObserveAsync"/> would.</summary>
+    Task<Observed> CreateAsync(Resource desired, StepContext context, CancellationToken cancellation);
+
+    /// <summary>Brings the live resource to the desired specification.</summary>
+    Task<Observed> UpdateAsync(Resource desired, Observed current, StepContext context, CancellationToken cancellation);
+
+    Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation);
+
+    /// <summary>The fields that differ. Kinds whose live form carries defaults inside lists compare in their own way.</summary>
+    IReadOnlyList<FieldChange> Compare(Resource desired, Observed current) => Difference.Between(current.Specification, desired.Specification);
+
+    /// <summary>Takes an update of this run back. The default sets every changed field to what it was.</summary>
+    async Task RevertAsync(Resource desired, Change change, StepContext context, CancellationToken cancellation)
+    {
+        var current = await ObserveAsync(desired, context, cancellation);
+        if (current is null)
+            return;
+        var before = desired with { Specification = Difference.Undone(desired.Specification, change.Fields) };
+        if (Compare(before, current).Count > 0)
+            await UpdateAsync(before, current, context, cancellation);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Berth.Planning;
+
+/// <summary>The printable list of changes that one step intends. Its hash is what an approval binds to.</summary>
+public sealed record Plan(string Step, IReadOnlyList<Change> Changes)
+{
+    [JsonIgnore]
+    public IEnumerable<Change> Effective => Changes.Where(change => change.Action != ChangeAction.None);
+
+    /// <summary>SHA-256 over the effective changes in canonical JSON, lower-case hexadecimal. References are hashed by name.</summary>
+    [JsonIgnore]
+    public string Hash
+    {
+        get
+        {
+            var text = JsonSerializer.Serialize(Effective.ToList(), PlanningJson.Default.ListChange);
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Step + "\n" + text)));
+        }
+    }
+
+    /// <summary>
+    /// Whether a change found while applying was announced by this plan. A change that has become unnecessary is always allowed:
+    /// an earlier try of the same step made it.
+    /// </summary>
+    public bool Announced(Change found)
+    {
+        if (found.Action == ChangeAction.None)
+            return true;
+        var planned = Changes.FirstOrDefault(change => change.Resource == found.Resource);
+        return planned is not null && (planned.Action == found.Action
+            // A create whose reply was lost leaves a resource that the next try completes.
+            || planned.Action == ChangeAction.Create && found.Action == ChangeAction.Update);
+    }
+}

@@ -1,0 +1,124 @@
+using Berth.Errors;
+
+namespace Berth.Planning;
+
+/// <summary>The one loop behind planning, applying, drift and retirement: observe, compare, and, when asked to, act.</summary>
+public sealed class Reconciler(KindCatalog kinds)
+{
+    /// <summary>
+    /// Compares desired and observed resources without changing anything. A resource that will change counts as unknown
+    /// to those that refer to it.
+    /// </summary>
+    public async Task<Plan> PlanAsync(string step, IReadOnlyList<Resource> desired, StepContext context, CancellationToken cancellation)
+    {
+        var changes = new List<Change>();
+        foreach (var resource in desired)
+        {
+            var (change, observed) = await CompareAsync(resource, context, cancellation);
+            if (observed is not null)
+                context.References.Learn(resource.Id, observed.Attributes);
+            if (change.Action != ChangeAction.None)
+                context.References.Expect(resource.Id);
+            changes.Add(change);
+        }
+
+        return new(step, changes);
+    }
+
+    /// <summary>
+    /// Makes the changes of a plan: observes again, refuses a change that the plan does not announce, acts.
+    /// Safe to repeat after any interruption.
+    /// </summary>
+    /// <returns>How many resources were changed.</returns>
+    public async Task<int> ApplyAsync(Plan plan, IReadOnlyList<Resource> desired, StepContext context, Func<CancellationToken, Task> proveLease, CancellationToken cancellation)
+    {
+        var changed = 0;
+        foreach (var resource in desired)
+        {
+            var (change, observed) = await CompareAsync(resource, context, cancellation);
+            if (change.Action != ChangeAction.None)
+            {
+                if (!plan.Announced(change))
+                    throw new PermanentError("PlanOutdated", $"{change.Resource} would need a change ({change.Action}) that the plan does not hold: it changed after planning.",
+                        "Find out who changes it, then send the request again under a new request id.");
+                if (changed++ == 0)
+                    await proveLease(cancellation);
+                observed = await ActAsync(Resolved(resource, context), observed, change, context, cancellation);
+            }
+
+            if (observed is not null)
+                context.References.Learn(resource.Id, observed.Attributes);
+        }
+
+        return changed;
+    }
+
+    /// <summary>
+    /// Takes back what the changes of a plan made, the last first: created resources of the environment go, updated ones get
+    /// back what they had. Shared and foreign resources stay.
+    /// </summary>
+    /// <returns>How many resources were taken back.</returns>
+    public async Task<int> CompensateAsync(Plan plan, IReadOnlyList<Resource> desired, StepContext context, CancellationToken cancellation)
+    {
+        var undone = 0;
+        foreach (var change in plan.Effective.Reverse().Where(change => change.Scope == Ownership.Environment))
+        {
+            var kind = kinds[change.Id.Kind];
+            if (change.Action == ChangeAction.Create)
+            {
+                await kind.DeleteAsync(change.Id, context, cancellation);
+                undone++;
+            }
+            else if (desired.FirstOrDefault(resource => resource.Id == change.Id) is { } resource)
+            {
+                await kind.RevertAsync(Known(resource, context), change, context, cancellation);
+                undone++;
+            }
+        }
+
+        return undone;
+    }
+
+    private async Task<(Change Change, Observed? Observed)> CompareAsync(Resource resource, StepContext context, CancellationToken cancellation)
+    {
+        var kind = kinds[resource.Id.Kind];
+        var known = Known(resource, context);
+        var observed = await kind.ObserveAsync(known, context, cancellation);
+        if (observed is null)
+        {
+            return resource.Scope == Ownership.Foreign
+                ? throw new PermanentError("ForeignMissing", $"{resource.Id} is not there.", "It belongs to the platform's owner: have it made, then send the request again.")
+                : (new(resource.Id.ToString(), ChangeAction.Create, resource.Scope, Difference.Between(null, known.Specification)), null);
+        }
+
+        var fields = kind.Compare(known, observed);
+        if (fields.Count == 0)
+            return (new(resource.Id.ToString(), ChangeAction.None, resource.Scope, []), observed);
+        if (resource.Scope == Ownership.Foreign || observed.Scope == Ownership.Foreign)
+            throw new PermanentError("ForeignDiffers",
+                $"{resource.Id} belongs to somebody else and differs in {string.Join(", ", fields.Select(field => field.Path))}.",
+                "Berth changes nothing that is not its own: rename the environment, or have the owner change it.");
+        return (new(resource.Id.ToString(), ChangeAction.Update, resource.Scope, fields), observed);
+    }
+
+    private Task<Observed> ActAsync(Resource resource, Observed? observed, Change change, StepContext context, CancellationToken cancellation)
+    {
+        var kind = kinds[resource.Id.Kind];
+        return change.Action == ChangeAction.Create
+            ? kind.CreateAsync(resource, context, cancellation)
+            : kind.UpdateAsync(resource, observed!, context, cancellation);
+    }
+
+    private static Resource Known(Resource resource, StepContext context) =>
+        resource with { Specification = context.References.Resolve(resource.Specification) };
+
+    private static Resource Resolved(Resource resource, StepContext context)
+    {
+        var known = Known(resource, context);
+        var open = ReferenceTable.Unresolved(known.Specification).Distinct().ToList();
+        return open.Count == 0
+            ? known
+            : throw new PermanentError("ReferenceOpen", $"{resource.Id} needs {string.Join(", ", open)}, which no earlier step has given.",
+                "This is a defect of Berth: report it with the plan.");
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Serialization;
+
+namespace Berth.Platforms;
+
+/// <summary>
+/// What environments stand on, defined once by the platform's owner and kept in Parameter Store under
+/// <c>/berth/platforms/&lt;name&gt;</c>.
+/// </summary>
+public sealed record Platform
+{
+    public const string SchemaName = "berth-platform/v1";
+
+    public required string Schema { get; init; }
+    public required string Name { get; init; }
+    public required string AccountId { get; init; }
+    public required string Region { get; init; }
+    public required PlatformCluster Cluster { get; init; }
+    public required string VpcId { get; init; }
+    public required IReadOnlyList<PlatformLoadBalancer> LoadBalancers { get; init; }
+    public PlatformUserPool? UserPool { get; init; }
+    public string? HostedZoneId { get; init; }
+
+    /// <summary>Key id, ARN or alias that encrypts secrets and secure parameters; the account's default keys if left out.</summary>
+    public string? KmsKeyId { get; init; }
+    public required PlatformDatabases Database { get; init; }
+
+    public static string ParameterName(string name) => $"/berth/platforms/{name}";
+}
+
+public sealed record PlatformCluster(string Name);
+
+/// <param name="SecurityGroupId">The load balancer's own security group: the source that node ports are opened to.</param>
+public sealed record PlatformLoadBalancer(string Arn, string ListenerArn, string SecurityGroupId);
+
+/// <param name="Domain">The prefix or the full custom domain.</param>
+public sealed record PlatformUserPool(string Id, string Domain);
+
+public sealed record PlatformDatabases(PlatformDatabase? Mysql = null, PlatformDatabase? Postgres = null);
+
+/// <param name="Reader">The read-only endpoint; the writer if the platform has none.</param>
+/// <param name="CaParameter">The parameter that holds the certificate authority's PEM.</param>
+public sealed record PlatformDatabase(string Writer, string? Reader, int Port, string AdminSecretArn, string CaParameter);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    WriteIndented = true)]
+[JsonSerializable(typeof(Platform))]
+public sealed partial class PlatformJson : JsonSerializerContext;

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Amazon.DynamoDBv2.Model;
+using Berth.Profiles;
+
+namespace Berth.Registry;
+
+/// <summary>How an environment stands: one item each, for people and for the next run.</summary>
+/// <param name="Status"><c>Provisioning</c>, <c>Ready</c>, <c>Failed</c> or <c>Planned</c>.</param>
+/// <param name="ReadyRequestId">The last request that ended ready: what stands.</param>
+/// <param name="FailedStep">With reason and remedy, if the last run failed.</param>
+public sealed record EnvironmentRecord
+{
+    public required string Environment { get; init; }
+    public required string Profile { get; init; }
+    public required string Platform { get; init; }
+    public required string Status { get; init; }
+    public required string RequestId { get; init; }
+    public long Sequence { get; init; }
+    public required string Execution { get; init; }
+    public string? RequestedBy { get; init; }
+    public string? ReadyRequestId { get; init; }
+    public Placement? Placement { get; init; }
+    public int Changes { get; init; }
+    public double Seconds { get; init; }
+    public required string UpdatedAt { get; init; }
+    public string? FailedStep { get; init; }
+    public string? Reason { get; init; }
+    public string? Remedy { get; init; }
+    public string? Code { get; init; }
+}
+
+public sealed class Environments(RegistryTable table)
+{
+    private const string PartitionKey = "ENVIRONMENTS";
+
+    public async Task<EnvironmentRecord?> FindAsync(string environment, CancellationToken cancellation) =>
+        await table.GetAsync(PartitionKey, environment, cancellation) is { } item ? Read(item) : null;
+
+    public async Task<IReadOnlyList<EnvironmentRecord>> ListAsync(CancellationToken cancellation) =>
+        [.. (await table.QueryAsync(PartitionKey, "", cancellation)).Select(Read)];
+
+    public Task StoreAsync(EnvironmentRecord record, CancellationToken cancellation)
+    {
+        var item = RegistryTable.Key(PartitionKey, record.Environment);
+        item["record"] = RegistryTable.Text(JsonSerializer.Serialize(record, RegistryJson.Default.EnvironmentRecord));
+        item["status"] = RegistryTable.Text(record.Status);
+        return table.TryPutAsync(item, null, cancellation);
+    }
+
+    private static EnvironmentRecord Read(Dictionary<string, AttributeValue> item) =>
+        JsonSerializer.Deserialize(item.Required("record"), RegistryJson.Default.EnvironmentRecord)!;
+}

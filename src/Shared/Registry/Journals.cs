@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Amazon.DynamoDBv2.Model;
+using Berth.Planning;
+
+namespace Berth.Registry;
+
+/// <summary>A step's plan, which is also its journal: stored before the step acts, with one outcome write after.</summary>
+/// <param name="State"><c>planned</c>, <c>acting</c>, <c>applied</c> or <c>compensated</c>.</param>
+/// <param name="Outputs">Attributes that later steps refer to: names, ARNs, ids. Never a secret.</param>
+public sealed record StepJournal(
+    string Environment, string RequestId, int Attempt, Plan Plan, string State, IReadOnlyDictionary<string, string> Outputs)
+{
+    public const string Planned = "planned";
+    public const string Acting = "acting";
+    public const string Applied = "applied";
+    public const string Compensated = "compensated";
+}
+
+public sealed class Journals(RegistryTable table)
+{
+    public Task StoreAsync(StepJournal journal, CancellationToken cancellation)
+    {
+        var item = RegistryTable.Key(Runs.Partition(journal.Environment), SortKey(journal));
+        item["requestId"] = RegistryTable.Text(journal.RequestId);
+        item["environment"] = RegistryTable.Text(journal.Environment);
+        item["attempt"] = RegistryTable.Number(journal.Attempt);
+        item["plan"] = RegistryTable.Text(JsonSerializer.Serialize(journal.Plan, PlanningJson.Default.Plan));
+        item["hash"] = RegistryTable.Text(journal.Plan.Hash);
+        item["state"] = RegistryTable.Text(journal.State);
+        item["outputs"] = RegistryTable.Text(JsonSerializer.Serialize(new(journal.Outputs), PlanningJson.Default.DictionaryStringString));
+        return table.TryPutAsync(item, null, cancellation);
+    }
+
+    internal static StepJournal Read(Dictionary<string, AttributeValue> item) => new(
+        item.Required("environment"),
+        item.Required("requestId"),
+        (int)(item.Number("attempt") ?? 1),
+        JsonSerializer.Deserialize(item.Required("plan"), PlanningJson.Default.Plan)!,
+        item.Required("state"),
+        JsonSerializer.Deserialize(item.Required("outputs"), PlanningJson.Default.DictionaryStringString)!);
+
+    private static string SortKey(StepJournal journal) => $"{Runs.SortKey(journal.RequestId)}{journal.Attempt:D2}#{journal.Plan.Step}";
+}

@@ -1,0 +1,75 @@
+using Amazon.DynamoDBv2.Model;
+using Berth.Errors;
+
+namespace Berth.Registry;
+
+/// <summary>
+/// One lease an environment: whoever holds it may change the environment. Each grant raises the fencing token, and a
+/// writer proves before each batch of changes that its token is still the last one.
+/// </summary>
+public sealed class Leases(RegistryTable table, TimeProvider clock)
+{
+    private const string SortKey = "LEASE";
+
+    /// <param name="Holder">The execution that holds the lease.</param>
+    public sealed record Grant(bool Acquired, long FencingToken, string Holder);
+
+    /// <summary>Takes the lease if it is free, has run out or is already this execution's.</summary>
+    public async Task<Grant> AcquireAsync(string environment, string execution, TimeSpan length, CancellationToken cancellation)
+    {
+        var item = await table.TryUpdateAsync(Partition(environment), SortKey,
+            "SET holder = :me, leasedUntil = :until ADD fencingToken :one",
+            "attribute_not_exists(holder) OR leasedUntil < :now OR holder = :me",
+            new()
+            {
+                [":me"] = RegistryTable.Text(execution),
+                [":now"] = RegistryTable.Number(Now),
+                [":until"] = RegistryTable.Number(Now + (long)length.TotalSeconds),
+                [":one"] = RegistryTable.Number(1),
+            }, cancellation);
+        if (item is not null)
+            return new(true, item.Number("fencingToken") ?? 0, execution);
+        var held = await table.GetAsync(Partition(environment), SortKey, cancellation);
+        return new(false, 0, held?.Text("holder") ?? "");
+    }
+
+    /// <summary>Proves that the lease is still held under this token and extends it.</summary>
+    /// <exception cref="PermanentError">Another execution has taken over: this one must not write any more.</exception>
+    public async Task ProveAsync(string environment, string execution, long fencingToken, TimeSpan length, CancellationToken cancellation)
+    {
+        var item = await table.TryUpdateAsync(Partition(environment), SortKey, "SET leasedUntil = :until",
+            "holder = :me AND fencingToken = :token",
+            new()
+            {
+                [":me"] = RegistryTable.Text(execution),
+                [":token"] = RegistryTable.Number(fencingToken),
+                [":until"] = RegistryTable.Number(Now + (long)length.TotalSeconds),
+            }, cancellation);
+        if (item is null)
+            throw new PermanentError("LeaseLost", $"The lease of {environment} is no longer held with fencing token {fencingToken}.",
+                "Nothing: a later execution has taken over and finishes or takes back what was begun.");
+    }
+
+    /// <summary>Takes the lease over for compensation, from whoever holds it: the token rises, so that a step still running is refused.</summary>
+    public async Task<long> SeizeAsync(string environment, string execution, TimeSpan length, CancellationToken cancellation)
+    {
+        var item = await table.TryUpdateAsync(Partition(environment), SortKey,
+            "SET holder = :me, leasedUntil = :until ADD fencingToken :one", null,
+            new()
+            {
+                [":me"] = RegistryTable.Text(execution),
+                [":until"] = RegistryTable.Number(Now + (long)length.TotalSeconds),
+                [":one"] = RegistryTable.Number(1),
+            }, cancellation);
+        return item?.Number("fencingToken") ?? 0;
+    }
+
+    /// <summary>Gives the lease back; nothing happens if another execution has it. The fencing token stays and only ever grows.</summary>
+    public Task ReleaseAsync(string environment, string execution, CancellationToken cancellation) =>
+        table.TryUpdateAsync(Partition(environment), SortKey, "REMOVE holder, leasedUntil", "holder = :me",
+            new() { [":me"] = RegistryTable.Text(execution) }, cancellation);
+
+    private long Now => clock.GetUtcNow().ToUnixTimeSeconds();
+
+    private static string Partition(string environment) => $"ENV#{environment}";
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using Amazon.DynamoDBv2.Model;
+using Berth.Errors;
+using Berth.Profiles;
+
+namespace Berth.Registry;
+
+/// <summary>
+/// Gives out what environments share and may hold only once: node ports of a cluster, priorities of a listener, host names.
+/// Every grant is a conditional write, so two runs at once never get the same one.
+/// </summary>
+public sealed class PlacementLedger(RegistryTable table)
+{
+    /// <summary>Kubernetes' default range of node ports.</summary>
+    private const int LastNodePort = 32767;
+
+    /// <summary>What a listener allows (ELBv2 API).</summary>
+    private const int LastPriority = 50_000;
+    private const int FirstPriority = 10;
+
+    /// <summary>Takes the wanted port, or the next free one above it. An environment that holds a port under this name keeps it.</summary>
+    public async Task<int> NodePortAsync(string cluster, string environment, string name, int wanted, CancellationToken cancellation)
+    {
+        var pk = $"PORTS#{cluster}";
+        var held = await table.QueryAsync(pk, "", cancellation);
+        if (held.FirstOrDefault(item => item.Text("environment") == environment && item.Text("name") == name) is { } mine)
+            return Value(mine);
+        var taken = held.Select(Value).ToHashSet();
+        for (var port = wanted; port <= LastNodePort; port++)
+            if (!taken.Contains(port) && await ClaimAsync(pk, $"{port}", environment, name, cancellation))
+                return port;
+        throw new PermanentError("NoNodePort", $"The cluster {cluster} has no free node port from {wanted} on.", "Retire an environment that is no longer used.");
+    }
+
+    /// <summary>
+    /// Places rules on consecutive priorities, so that nothing comes between them. Priorities in <paramref name="foreign"/> are taken by others' rules.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, int>> PrioritiesAsync(
+        string listenerArn, string environment, IReadOnlyList<string> rules, IReadOnlySet<int> foreign, CancellationToken cancellation)
+    {
+        var pk = $"RULES#{listenerArn}";
+        while (true)
+        {
+            var held = await table.QueryAsync(pk, "", cancellation);
+            var mine = held.Where(item => item.Text("environment") == environment).ToDictionary(item => item.Required("name"), Value);
+            if (rules.All(mine.ContainsKey) && rules.Zip(rules.Skip(1)).All(pair => mine[pair.First] < mine[pair.Second]))
+                return rules.ToDictionary(rule => rule, rule => mine[rule]);
+            var taken = held.Where(item => item.Text("environment") != environment).Select(Value).Concat(foreign).ToHashSet();
+            taken.UnionWith(mine.Values);
+            var first = FirstFree(taken, rules.Count);
+            var claimed = new Dictionary<string, int>();
+            foreach (var (index, rule) in rules.Index())
+                if (await ClaimAsync(pk, (first + index).ToString("D5", CultureInfo.InvariantCulture), environment, rule, cancellation))
+                    claimed[rule] = first + index;
+            if (claimed.Count == rules.Count)
+            {
+                foreach (var stale in mine.Values)
+                    await GiveBackAsync(pk, stale.ToString("D5", CultureInfo.InvariantCulture), environment, cancellation);
+                return claimed;
+            }
+
+            foreach (var priority in claimed.Values)
+                await GiveBackAsync(pk, priority.ToString("D5", CultureInfo.InvariantCulture), environment, cancellation);
+        }
+    }
+
+    /// <exception cref="PermanentError">Another environment holds the host name.</exception>
+    public async Task HostAsync(string loadBalancer, string environment, string host, CancellationToken cancellation)
+    {
+        if (await ClaimAsync($"HOSTS#{loadBalancer}", host, environment, host, cancellation))
+            return;
+        var holder = await table.GetAsync($"HOSTS#{loadBalancer}", host, cancellation);
+        if (holder?.Text("environment") != environment)
+            throw new PermanentError("HostTaken", $"The host {host} belongs to the environment {holder?.Text("environment")}.",
+                "Choose another host name, or retire that environment first.");
+    }
+
+    /// <summary>Gives back everything that an environment holds.</summary>
+    public async Task ReleaseAsync(string cluster, string loadBalancer, string listenerArn, string environment, CancellationToken cancellation)
+    {
+        foreach (var pk in new[] { $"PORTS#{cluster}", $"RULES#{listenerArn}", $"HOSTS#{loadBalancer}" })
+            foreach (var item in (await table.QueryAsync(pk, "", cancellation)).Where(item => item.Text("environment") == environment))
+                await GiveBackAsync(pk, item.Required("sk"), environment, cancellation);
+    }
+
+    private static int FirstFree(HashSet<int> taken, int count)
+    {
+        for (var first = FirstPriority; first + count - 1 <= LastPriority; first++)
+            if (!Enumerable.Range(first, count).Any(taken.Contains))
+                return first;
+        throw new PermanentError("NoPriority", $"The listener has no {count} consecutive free priorities.", "Use another load balancer of the platform.");
+    }
+
+    private Task<bool> ClaimAsync(string pk, string sk, string environment, string name, CancellationToken cancellation)
+    {
+        var item = RegistryTable.Key(pk, sk);
+        item["environment"] = RegistryTable.Text(environment);
+        item["name"] = RegistryTable.Text(name);
+        return table.TryPutAsync(item, "attribute_not_exists(pk)", cancellation);
+    }
+
+    private async Task GiveBackAsync(string pk, string sk, string environment, CancellationToken cancellation)
+    {
+        try
+        {
+            await table.Client.DeleteItemAsync(new DeleteItemRequest
+            {
+                TableName = table.Name,
+                Key = RegistryTable.Key(pk, sk),
+                ConditionExpression = "attribute_not_exists(pk) OR environment = :me",
+                ExpressionAttributeValues = new() { [":me"] = RegistryTable.Text(environment) },
+            }, cancellation);
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            // Another environment has it by now: it is no longer ours to give back.
+        }
+    }
+
+    private static int Value(Dictionary<string, AttributeValue> item) => int.Parse(item.Required("sk"), CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+using Berth.Profiles;
+
+namespace Berth.Registry;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(EnvironmentRecord))]
+[JsonSerializable(typeof(Placement))]
+public sealed partial class RegistryJson : JsonSerializerContext;

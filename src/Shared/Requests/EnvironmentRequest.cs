@@ -1,0 +1,139 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+
+namespace Berth.Requests;
+
+/// <summary>One request, <c>berth/v1</c>: what an SQS message's body or an execution's input holds.</summary>
+[Description("One message asks for an environment.")]
+public sealed record EnvironmentRequest
+{
+    public const string SchemaName = "berth/v1";
+
+    /// <summary>The largest request, in bytes of UTF-8.</summary>
+    public const int MaximumBytes = 64 * 1024;
+
+    [Description("The version of this format."), AllowedValues(SchemaName)]
+    public required string Schema { get; init; }
+
+    [Description("Names this request. The same id with the same content is done once; with other content it is refused.")]
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9-]{7,39}$")]
+    public required string RequestId { get; init; }
+
+    [Description("The environment's name; its parameters live under /<environment>.")]
+    [RegularExpression("^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){1,19}$")]
+    public required string Environment { get; init; }
+
+    [Description("The platform to stand on, put with `berth platform put`.")]
+    [RegularExpression("^[a-z][a-z0-9-]{0,30}$")]
+    public required string Platform { get; init; }
+
+    [Description("The application."), AllowedValues("risken")]
+    public required string Profile { get; init; }
+
+    [Description("`apply` makes the environment; `plan` only shows what would change."), AllowedValues("apply", "plan")]
+    public string Mode { get; init; } = "apply";
+
+    [Description("What the profile risken takes.")]
+    public RiskenRequest? Risken { get; init; }
+}
+
+/// <summary>The profile <c>risken</c>'s part of a request.</summary>
+public sealed record RiskenRequest
+{
+    [Description("The Kubernetes namespace."), RegularExpression("^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){1,39}$")]
+    public string Namespace { get; init; } = "risken";
+
+    [Description("The images' tag."), RegularExpression("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$")]
+    public string ImageTag { get; init; } = "latest";
+
+    [Description("The console's host name."), RegularExpression(HostName)]
+    public required string ConsoleHost { get; init; }
+
+    [Description("The endpoint for access tokens; left out, there is none.")]
+    public AccessTokenRequest? AccessToken { get; init; }
+
+    [Description("How people sign in at the load balancer.")]
+    public SignInRequest SignIn { get; init; } = new();
+
+    [Description("The MySQL schema and its user.")]
+    public DatabaseRequest Database { get; init; } = new();
+
+    [Description("Further parameters: path below the environment (such as `common` or `gateway/gateway`) to name to value.")]
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Parameters { get; init; } =
+        new Dictionary<string, IReadOnlyDictionary<string, string>>();
+
+    [Description("Further secret parameters: path below the environment to name to where the value lives.")]
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, SecretSource>> Secrets { get; init; } =
+        new Dictionary<string, IReadOnlyDictionary<string, SecretSource>>();
+
+    internal const string HostName = @"^(?=.{4,128}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$";
+}
+
+public sealed record AccessTokenRequest
+{
+    [Description("The host name for calls with an access token."), RegularExpression(RiskenRequest.HostName)]
+    public required string Host { get; init; }
+
+    [Description("Source addresses (CIDR) that may call; none means any. A rule holds three at most beside host and path.")]
+    [AtMost(3)]
+    public IReadOnlyList<string> SourceIps { get; init; } = [];
+}
+
+public sealed record SignInRequest
+{
+    [Description("`cognito` or `oidc`."), AllowedValues("cognito", "oidc")]
+    public string Type { get; init; } = "cognito";
+
+    [Description("The scopes asked for, separated by spaces."), RegularExpression("^[ -~]{1,256}$")]
+    public string Scope { get; init; } = "openid email profile";
+
+    [Description("The user pool's identity providers."), AtMost(20)]
+    public IReadOnlyList<string> IdentityProviders { get; init; } = ["COGNITO"];
+
+    [Description("How long a session lasts, in seconds."), Range(1, 604800)]
+    public int SessionTimeoutSeconds { get; init; } = 43200;
+
+    [Description("The claim that names the user.")]
+    [RegularExpression("^[A-Za-z0-9_:.-]{1,64}$")]
+    public string UserClaim { get; init; } = "email";
+
+    [Description("The OIDC provider, for type `oidc`.")]
+    public OidcRequest? Oidc { get; init; }
+}
+
+public sealed record OidcRequest
+{
+    [RegularExpression(Https)] public required string Issuer { get; init; }
+    [RegularExpression(Https)] public required string AuthorizationEndpoint { get; init; }
+    [RegularExpression(Https)] public required string TokenEndpoint { get; init; }
+    [RegularExpression(Https)] public required string UserInfoEndpoint { get; init; }
+    [RegularExpression("^[ -~]{1,256}$")] public required string ClientId { get; init; }
+
+    [Description("Where the client secret lives.")]
+    public required SecretSource ClientSecret { get; init; }
+
+    private const string Https = "^https://[^\\s/]+(/\\S*)?$";
+}
+
+public sealed record DatabaseRequest
+{
+    [Description("The schema's name."), RegularExpression("^[a-z][a-z0-9_]{0,62}$")]
+    public string Schema { get; init; } = "mimosa";
+
+    [Description("How often the credentials are rotated, in days."), Range(1, 365)]
+    public int RotateEveryDays { get; init; } = 30;
+}
+
+/// <summary>Points at a secret value: it is never part of a request.</summary>
+public sealed record SecretSource
+{
+    [Description("The Secrets Manager secret."), RegularExpression("^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+$")]
+    public required string SecretArn { get; init; }
+
+    [Description("The key, for a secret that holds JSON."), RegularExpression("^[A-Za-z0-9_.-]{1,128}$")]
+    public string? JsonKey { get; init; }
+
+    [JsonIgnore]
+    public string Reference => new Planning.SecretReference(SecretArn, JsonKey).ToString();
+}

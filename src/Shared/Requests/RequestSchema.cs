@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Berth.Requests;
+
+/// <summary>
+/// Checks a document against the published JSON schema (<c>berth-v1.schema.json</c>, generated from the types) and says
+/// everything that is wrong at once. Written by hand for the keywords that the generator emits, because a general
+/// validator adds about a third to a function's start and does not say what would be right.
+/// </summary>
+public static class RequestSchema
+{
+    private static readonly Lazy<JsonObject> Document = new(() =>
+    {
+        using var stream = typeof(RequestSchema).Assembly.GetManifestResourceStream("berth-v1.schema.json")!;
+        return JsonNode.Parse(stream)!.AsObject();
+    });
+
+    public static IReadOnlyList<RequestProblem> Check(JsonNode? document)
+    {
+        var problems = new List<RequestProblem>();
+        Check(document, Document.Value, "", problems);
+        return problems;
+    }
+
+    private static void Check(JsonNode? node, JsonObject schema, string path, List<RequestProblem> problems)
+    {
+        var allowed = Types(schema);
+        var kind = node?.GetValueKind() ?? JsonValueKind.Null;
+        if (allowed.Count > 0 && !allowed.Any(type => Is(type, node, kind)))
+        {
+            problems.Add(new(path, $"is {Name(kind)}", $"give {string.Join(" or ", allowed.Where(type => type != "null").Select(Article))}"));
+            return;
+        }
+
+        if (schema["enum"] is JsonArray values && !values.Any(value => JsonNode.DeepEquals(value, node)))
+            problems.Add(new(path, $"is {Shown(node)}", $"give one of {string.Join(", ", values.Select(value => value?.ToJsonString()))}"));
+        switch (node)
+        {
+            case JsonObject fields:
+                CheckObject(fields, schema, path, problems);
+                break;
+            case JsonArray items:
+                if (schema["maxItems"]?.GetValue<int>() is { } most && items.Count > most)
+                    problems.Add(new(path, $"has {items.Count} entries", $"give at most {most}"));
+                if (schema["items"] is JsonObject item)
+                    foreach (var (index, entry) in items.Index())
+                        Check(entry, item, $"{path}/{index}", problems);
+                break;
+            case JsonValue value:
+                CheckValue(value, kind, schema, path, problems);
+                break;
+        }
+    }
+
+    private static void CheckObject(JsonObject fields, JsonObject schema, string path, List<RequestProblem> problems)
+    {
+        var properties = schema["properties"] as JsonObject;
+        foreach (var name in (schema["required"] as JsonArray ?? []).Select(name => name!.GetValue<string>()))
+            if (!fields.ContainsKey(name))
+                problems.Add(new($"{path}/{name}", "is missing", Description(properties?[name]) is { Length: > 0 } text ? text : "add it"));
+        foreach (var (name, value) in fields)
+        {
+            var below = $"{path}/{Escaped(name)}";
+            if (properties?[name] is JsonObject known)
+                Check(value, known, below, problems);
+            else if (schema["additionalProperties"] is JsonObject each)
+                Check(value, each, below, problems);
+            else if (properties is not null)
+                problems.Add(new(below, "is no known field", Nearest(name, properties) is { } near ? $"did you mean {near}?" : $"known are {string.Join(", ", properties.Select(property => property.Key))}"));
+        }
+    }
+
+    private static void CheckValue(JsonValue value, JsonValueKind kind, JsonObject schema, string path, List<RequestProblem> problems)
+    {
+        if (kind == JsonValueKind.String && schema["pattern"]?.GetValue<string>() is { } pattern)
+        {
+            var text = value.GetValue<string>();
+            // The end mark of .NET's patterns matches before a final line feed, too; JSON schema's does not.
+            if (text.EndsWith('\n') || !Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)))
+                problems.Add(new(path, $"is {Shown(value)}", $"give a text that matches {pattern}"));
+        }
+
+        if (kind != JsonValueKind.Number)
+            return;
+        var number = value.GetValue<JsonElement>().TryGetDouble(out var read) ? read : double.NaN;
+        if (schema["minimum"]?.GetValue<double>() is { } least && !(number >= least) || schema["maximum"]?.GetValue<double>() is { } most && !(number <= most))
+            problems.Add(new(path, $"is {Shown(value)}", $"give a number from {schema["minimum"]} to {schema["maximum"]}"));
+    }
+
+    private static IReadOnlyList<string> Types(JsonObject schema) => schema["type"] switch
+    {
+        JsonArray several => [.. several.Select(type => type!.GetValue<string>())],
+        JsonValue one => [one.GetValue<string>()],
+        _ => [],
+    };
+
+    private static bool Is(string type, JsonNode? node, JsonValueKind kind) => type switch
+    {
+        "integer" => kind == JsonValueKind.Number && node!.GetValue<JsonElement>().TryGetInt32(out _),
+        "number" => kind == JsonValueKind.Number,
+        "string" => kind == JsonValueKind.String,
+        "boolean" => kind is JsonValueKind.True or JsonValueKind.False,
+        "object" => kind == JsonValueKind.Object,
+        "array" => kind == JsonValueKind.Array,
+        _ => kind == JsonValueKind.Null,
+    };
+
+    private static string Description(JsonNode? schema) => schema?["description"]?.GetValue<string>() ?? "";
+
+    private static string Name(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "a text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.Null => "null",
+        _ => "a truth value",
+    };
+
+    private static string Article(string type) => type switch
+    {
+        "object" => "an object",
+        "array" => "a list",
+        "string" => "a text",
+        "integer" => "a whole number",
+        "boolean" => "true or false",
+        _ => $"a {type}",
+    };
+
+    /// <summary>What was given, shortened and with everything escaped that could disturb a log or a terminal.</summary>
+    private static string Shown(JsonNode? node)
+    {
+        var text = node?.ToJsonString() ?? "null";
+        return text.Length <= 60 ? text : string.Create(CultureInfo.InvariantCulture, $"{text[..57]}...");
+    }
+
+    private static string Escaped(string name)
+    {
+        var shown = new StringBuilder();
+        foreach (var letter in name.Length > 60 ? name[..60] : name)
+            shown.Append(letter is >= ' ' and < (char)127 and not '"' and not '\\' ? letter.ToString() : $"\\u{(int)letter:x4}");
+        return Planning.JsonPointer.Escape(shown.ToString());
+    }
+
+    private static string? Nearest(string name, JsonObject properties) =>
+        properties.Select(property => property.Key).FirstOrDefault(known => string.Equals(known, name, StringComparison.OrdinalIgnoreCase)
+            || known.Replace("_", "").Equals(name.Replace("_", "").Replace("-", ""), StringComparison.OrdinalIgnoreCase));
+}

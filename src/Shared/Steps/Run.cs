@@ -1,0 +1,26 @@
+namespace Berth.Steps;
+
+/// <summary>One try at one request, as it travels through the state machine. Names only: never a value that is secret.</summary>
+/// <param name="Execution">The execution's ARN.</param>
+/// <param name="Sequence">Rises with each request of an environment; the highest is the last word.</param>
+/// <param name="Mode"><c>apply</c> or <c>plan</c>.</param>
+public sealed record Run(
+    string Environment,
+    string RequestId,
+    int Attempt,
+    long Sequence,
+    string Execution,
+    string Profile,
+    string Platform,
+    string Mode,
+    DateTimeOffset StartedAt);
+
+/// <summary>What every step after AcquireLease is called with.</summary>
+public sealed record StepInput(Run Run, long FencingToken);
+
+/// <summary>What a step reports into the state: counts and names.</summary>
+/// <param name="Outcome"><c>applied</c>, <c>unchanged</c> or <c>planned</c>.</param>
+public sealed record StepOutcome(string Step, string Outcome, int Changes, DateTimeOffset At);
+
+/// <summary>How a step failed, in Step Functions' own words.</summary>
+public sealed record StepFailure(string? Error, string? Cause);

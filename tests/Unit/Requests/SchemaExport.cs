@@ -1,0 +1,47 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using Berth.Requests;
+
+namespace Berth.Tests.Requests;
+
+/// <summary>Makes the published JSON schema from the request's types and their attributes.</summary>
+public static class SchemaExport
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Text()
+    {
+        var schema = RequestJson.Default.Options.GetJsonSchemaAsNode(typeof(EnvironmentRequest), new()
+        {
+            TreatNullObliviousAsNonNullable = true,
+            TransformSchemaNode = Describe,
+        }).AsObject();
+        schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.Insert(1, "title", EnvironmentRequest.SchemaName);
+        return schema.ToJsonString(Indented) + "\n";
+    }
+
+    private static JsonNode Describe(JsonSchemaExporterContext context, JsonNode node)
+    {
+        if (node is not JsonObject schema)
+            return node;
+        schema.Remove("default");
+        var member = context.PropertyInfo?.AttributeProvider as MemberInfo ?? (MemberInfo)context.TypeInfo.Type;
+        if (member.GetCustomAttribute<DescriptionAttribute>() is { } description)
+            schema["description"] = description.Description;
+        if (member.GetCustomAttribute<AllowedValuesAttribute>() is { } values)
+            schema["enum"] = new JsonArray([.. values.Values.Select(value => (JsonNode)value!.ToString()!)]);
+        if (member.GetCustomAttribute<RegularExpressionAttribute>() is { } pattern)
+            schema["pattern"] = pattern.Pattern;
+        if (member.GetCustomAttribute<RangeAttribute>() is { } range)
+            (schema["minimum"], schema["maximum"]) = ((int)range.Minimum, (int)range.Maximum);
+        if (member.GetCustomAttribute<AtMostAttribute>() is { } most)
+            schema["maxItems"] = most.Count;
+        return schema;
+    }
+}
