@@ -282,7 +282,7 @@ internal sealed class FunctionPool(
     {
         lock (_lock)
         {
-            if (_processes.Count > 1 && _idle.RemoveAll(entry => entry.Process == process) > 0)
+            if (_processes.Values.Count(other => !other.Retired) > 1 && _idle.RemoveAll(entry => entry.Process == process) > 0)
             {
                 process.Retire();
             }
