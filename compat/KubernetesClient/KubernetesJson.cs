@@ -10,6 +10,7 @@ public static class KubernetesJson
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         TypeInfoResolver = SourceGenerationContext.Default,
+        Converters = { new KubernetesDateTimeConverter(), new V1Status.V1StatusObjectViewConverter() },
     };
 
     /// <summary>Changes the options of every client; to be called before the first request.</summary>

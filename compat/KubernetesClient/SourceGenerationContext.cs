@@ -1,11 +1,10 @@
 namespace k8s;
 
-/// <summary>Every type that a call can send or read, so that nothing is looked up at run time.</summary>
+/// <summary>Every type that a call can send or read, so that nothing is looked up at run time. The converters are in KubernetesJson's options.</summary>
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    GenerationMode = JsonSourceGenerationMode.Metadata,
-    Converters = [typeof(KubernetesDateTimeConverter), typeof(V1Status.V1StatusObjectViewConverter)])]
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(JsonNode))]
 [JsonSerializable(typeof(JsonObject))]

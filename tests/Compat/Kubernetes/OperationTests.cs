@@ -36,7 +36,8 @@ public class OperationTests
 
         await call(client);
 
-        Assert.Equal((method, target, ""), (server.Only.Method, server.Only.Target, server.Only.Body));
+        Assert.Equal((method, target), (server.Only.Method, server.Only.Target));
+        Assert.Equal(method is "PATCH" ? "{}" : "", server.Only.Body);
     }
 
     [Fact]
