@@ -24,6 +24,18 @@ public class HandlerWrapper : IDisposable
     public static HandlerWrapper GetHandlerWrapper(Func<Task> handler) =>
         new(async _ => { await handler(); return Empty(); });
 
+    public static HandlerWrapper GetHandlerWrapper(Action<ILambdaContext> handler) =>
+        new(call => { handler(call.LambdaContext); return Done; });
+
+    public static HandlerWrapper GetHandlerWrapper(Func<ILambdaContext, Task> handler) =>
+        new(async call => { await handler(call.LambdaContext); return Empty(); });
+
+    public static HandlerWrapper GetHandlerWrapper<TOutput>(Func<ILambdaContext, TOutput> handler, ILambdaSerializer serializer) =>
+        new(call => Task.FromResult(Write(handler(call.LambdaContext), serializer)), serializer);
+
+    public static HandlerWrapper GetHandlerWrapper<TOutput>(Func<ILambdaContext, Task<TOutput>> handler, ILambdaSerializer serializer) =>
+        new(async call => Write(await handler(call.LambdaContext), serializer), serializer);
+
     public static HandlerWrapper GetHandlerWrapper(Action<Stream> handler) =>
         new(call => { handler(call.InputStream); return Done; });
 

@@ -19,6 +19,18 @@ public class LambdaBootstrapBuilder
     public static LambdaBootstrapBuilder Create(Func<Task> handler) =>
         new(HandlerWrapper.GetHandlerWrapper(handler));
 
+    public static LambdaBootstrapBuilder Create(Action<ILambdaContext> handler) =>
+        new(HandlerWrapper.GetHandlerWrapper(handler));
+
+    public static LambdaBootstrapBuilder Create(Func<ILambdaContext, Task> handler) =>
+        new(HandlerWrapper.GetHandlerWrapper(handler));
+
+    public static LambdaBootstrapBuilder Create<TOutput>(Func<ILambdaContext, TOutput> handler, ILambdaSerializer serializer) =>
+        new(HandlerWrapper.GetHandlerWrapper(handler, serializer));
+
+    public static LambdaBootstrapBuilder Create<TOutput>(Func<ILambdaContext, Task<TOutput>> handler, ILambdaSerializer serializer) =>
+        new(HandlerWrapper.GetHandlerWrapper(handler, serializer));
+
     public static LambdaBootstrapBuilder Create(Action<Stream> handler) =>
         new(HandlerWrapper.GetHandlerWrapper(handler));
 
