@@ -1,0 +1,207 @@
+"""Starts moto's server with the repairs that Berth's local cloud needs.
+
+Each repair names the fault it mends and the versions it is for; outside them it is not applied,
+so that a newer moto runs as it is. Prints one line when it listens: {"port": N, "moto": "5.2.1", "repairs": [...]}.
+
+Environment: MOTO_PORT is the gateway's port, so that what moto itself calls (the tasks of a state machine) comes
+back through the gateway; BERTH_CONTROL_TOKEN opens the gateway's /_berth/credentials.
+"""
+
+import copy
+import functools
+import json
+import os
+import sys
+import threading
+import time
+import urllib.request
+import uuid
+
+import moto
+from moto.core.config import default_user_config
+
+REPAIRS = []
+
+
+def version(text):
+    return tuple(int(part) for part in text.split(".")[:3] if part.isdigit())
+
+
+def repair(first, last):
+    """Applies the decorated function when first <= moto's version <= last."""
+
+    def apply(function):
+        if version(first) <= version(moto.__version__) <= version(last):
+            function()
+            REPAIRS.append(function.__name__)
+        return function
+
+    return apply
+
+
+@repair("5.2.0", "5.2.99")
+def state_machine_calls_with_its_role():
+    """moto signs every task as the key "ak". AWS calls with the state machine's own role (or the task's Credentials).
+
+    Clients are kept, for making one costs more than the call itself.
+    """
+    import boto3
+    from botocore.config import Config
+    from moto.stepfunctions.parser.asl.utils import boto_client
+
+    endpoint = f"http://127.0.0.1:{os.environ['MOTO_PORT']}"
+    token = os.environ["BERTH_CONTROL_TOKEN"]
+    config = Config(
+        parameter_validation=False,
+        retries={"max_attempts": 0, "total_max_attempts": 1},
+        connect_timeout=10,
+        read_timeout=960,
+        max_pool_connections=64,
+        s3={"addressing_style": "path"},
+    )
+    lock = threading.Lock()
+    sessions = {}
+    clients = {}
+
+    def session_of(role):
+        known = sessions.get(role)
+        if known and known["expires"] - time.time() > 300:
+            return known
+        body = json.dumps({"roleArn": role, "service": "states.amazonaws.com"}).encode()
+        request = urllib.request.Request(
+            f"{endpoint}/_berth/credentials",
+            data=body,
+            headers={"content-type": "application/json", "x-berth-control": token},
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            known = sessions[role] = json.load(answer)
+        return known
+
+    def boto_client_for(region, service, state_credentials=None):
+        role = state_credentials.role_arn
+        with lock:
+            keys = session_of(role)
+            place = (region, service, role, keys["accessKeyId"])
+            client = clients.get(place)
+            if client is None:
+                client = clients[place] = boto3.Session().client(
+                    service,
+                    region_name=region,
+                    endpoint_url=endpoint,
+                    aws_access_key_id=keys["accessKeyId"],
+                    aws_secret_access_key=keys["secretAccessKey"],
+                    aws_session_token=keys["sessionToken"],
+                    config=config,
+                )
+            return client
+
+    # The interpreter's modules take the name at import, so this has to come before they are loaded.
+    boto_client.boto_client_for = boto_client_for
+
+
+@repair("5.2.0", "5.2.2")
+def second_start_execution():
+    """StartExecution deep-copies the state machine with all its executions, whose locks cannot be copied (mended in 5.2.3)."""
+    from moto.stepfunctions.models import StateMachine
+
+    def deepcopy(self, memo):
+        clone = copy.copy(self)
+        clone.executions = []
+        return clone
+
+    StateMachine.__deepcopy__ = deepcopy
+
+
+@repair("5.2.0", "5.2.99")
+def execution_without_a_name():
+    """An execution started without a name is called "None", and so is the next one. AWS makes a UUID."""
+    from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+
+    start = StepFunctionsParserBackend.start_execution
+
+    def start_execution(self, state_machine_arn, name=None, *rest, **named):
+        return start(self, state_machine_arn, name or str(uuid.uuid4()), *rest, **named)
+
+    StepFunctionsParserBackend.start_execution = start_execution
+
+
+@repair("5.2.0", "5.2.99")
+def one_parser_a_path():
+    """A parser is built for every JSONPath that is read, 13 ms each. The parsed path holds no state."""
+    from moto.stepfunctions.parser.asl.utils import json_path
+
+    json_path.parse = functools.lru_cache(maxsize=2048)(json_path.parse)
+
+
+@repair("5.2.0", "5.2.99")
+def stopped_execution_has_a_date():
+    """DescribeExecution leaves out stopDate, error and cause of an execution that timed out or was aborted."""
+    from moto.stepfunctions.responses import StepFunctionResponse
+
+    describe = StepFunctionResponse.describe_execution
+
+    def describe_execution(self):
+        result = describe(self)
+        execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
+        for key, value in (
+            ("stopDate", execution.stop_date),
+            ("error", getattr(execution, "error", None)),
+            ("cause", getattr(execution, "cause", None)),
+        ):
+            if value is not None and result._result.get(key) is None:
+                result._result[key] = value
+        return result
+
+    StepFunctionResponse.describe_execution = describe_execution
+
+
+@repair("5.2.0", "5.2.99")
+def current_secret_value():
+    """GetSecretValue without a stage answers the version that was current when the secret was written, not AWSCURRENT."""
+    from moto.secretsmanager.models import SecretsManagerBackend
+
+    get = SecretsManagerBackend.get_secret_value
+
+    def get_secret_value(self, secret_id, version_id, version_stage):
+        if not version_id and not version_stage:
+            version_stage = "AWSCURRENT"
+        return get(self, secret_id, version_id, version_stage)
+
+    SecretsManagerBackend.get_secret_value = get_secret_value
+
+
+def serve():
+    from werkzeug.serving import WSGIRequestHandler, make_server
+
+    from moto.moto_server.werkzeug_app import (
+        DomainDispatcherApplication,
+        create_backend_app,
+    )
+
+    class Handler(WSGIRequestHandler):
+        # Connections are kept: the gateway sends everything over a few. Small answers must not wait for more.
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+        wbufsize = -1
+
+        def log_request(self, code="-", size="-"):
+            pass
+
+    # A session of its own: Ctrl-C at the terminal reaches the local cloud alone, which then ends moto.
+    if os.getpgrp() != os.getpid():
+        os.setsid()
+    default_user_config["lambda"] = {"use_docker": False}
+    default_user_config["stepfunctions"] = {"execute_state_machine": True}
+    application = DomainDispatcherApplication(create_backend_app)
+    application.debug = True
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=Handler)
+    server.daemon_threads = True
+    print(json.dumps({"port": server.server_port, "moto": moto.__version__, "repairs": REPAIRS}), flush=True)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    try:
+        serve()
+    except KeyboardInterrupt:
+        sys.exit(0)
