@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+
+namespace Berth.Tests.Template;
+
+/// <summary>Template, definitions and functions name each other; here the names are held together.</summary>
+public sealed class ContractTests
+{
+    private const string StandardRetry = """
+        [{"ErrorEquals":["TransientError","Lambda.ServiceException","Lambda.AWSLambdaException","Lambda.SdkClientException",
+        "Lambda.TooManyRequestsException","Sandbox.Timedout","Lambda.Unknown"],
+        "IntervalSeconds":1,"MaxAttempts":5,"BackoffRate":2,"MaxDelaySeconds":20,"JitterStrategy":"FULL"}]
+        """;
+
+    private static readonly TemplateFile Template = TemplateFile.Load();
+
+    [Fact]
+    public void Every_definition_belongs_to_a_state_machine() =>
+        Assert.Equal(Definition.All.Select(definition => definition.Path).Order(),
+            Template.Of(TemplateFile.StateMachine).Select(machine => (string)machine.Properties["DefinitionUri"]!).Order());
+
+    [Theory, MemberData(nameof(Definition.Paths), MemberType = typeof(Definition))]
+    public void Every_task_names_a_function_of_the_template(string path)
+    {
+        var machine = Template.Of(TemplateFile.StateMachine).Single(machine => (string)machine.Properties["DefinitionUri"]! == path);
+        var substitutions = machine.Properties["DefinitionSubstitutions"]!.AsObject();
+        var functions = Template.FunctionNames.ToHashSet();
+        var used = new Definition(path).Tasks.Select(task => (string)task.State["Parameters"]!["FunctionName"]!).Distinct().ToList();
+        Assert.All(used, name =>
+        {
+            Assert.Matches(@"^\$\{\w+FunctionArn\}$", name);
+            var function = name[2..^"FunctionArn}".Length];
+            Assert.Contains(function, functions);
+            Assert.Equal(function + "Function", TemplateFile.Target(substitutions[name[2..^1]]));
+        });
+        Assert.Equal(substitutions.Count, used.Count);
+    }
+
+    [Theory, MemberData(nameof(Definition.Paths), MemberType = typeof(Definition))]
+    public void Every_task_has_the_standard_retry_a_catch_of_everything_and_a_time_limit(string path)
+    {
+        var standard = JsonNode.Parse(StandardRetry);
+        Assert.All(new Definition(path).Tasks, task =>
+        {
+            Assert.Equal("arn:aws:states:::lambda:invoke", (string?)task.State["Resource"]);
+            Assert.True(JsonNode.DeepEquals(standard, task.State["Retry"]), $"{task.Name}: not the standard Retry");
+            var last = task.State["Catch"]!.AsArray()[^1]!;
+            Assert.Equal("States.ALL", (string?)Assert.Single(last["ErrorEquals"]!.AsArray()));
+        });
+    }
+
+    [Theory, MemberData(nameof(Definition.Paths), MemberType = typeof(Definition))]
+    public void A_task_outlasts_its_function(string path)
+    {
+        var limits = Template.Of(TemplateFile.Function).ToDictionary(function => function.Id, function => (int)function.Properties["Timeout"]!);
+        Assert.True((int)new Definition(path).Json["TimeoutSeconds"]! > 0);
+        Assert.All(new Definition(path).Tasks, task =>
+        {
+            var function = ((string)task.State["Parameters"]!["FunctionName"]!)[2..^"Arn}".Length];
+            Assert.True((int)task.State["TimeoutSeconds"]! > limits[function], task.Name);
+        });
+    }
+
+    [Theory, MemberData(nameof(Definition.Paths), MemberType = typeof(Definition))]
+    public void Every_state_says_in_a_sentence_why_it_is_there(string path) =>
+        Assert.All(new Definition(path).States, state => Assert.EndsWith(".", (string?)state.State["Comment"] ?? "", StringComparison.Ordinal));
+
+    [Fact]
+    public void Every_function_has_its_entry_point_role_and_log_group() =>
+        Assert.All(Template.Of(TemplateFile.Function), function =>
+        {
+            var name = function.Id[..^"Function".Length];
+            var properties = function.Properties;
+            Assert.Equal(name, (string?)properties["Environment"]!["Variables"]!["ANNOTATIONS_HANDLER"]);
+            Assert.Equal("${AWS::StackName}-" + name, (string?)properties["FunctionName"]!["Fn::Sub"]);
+            Assert.Equal(name + "Role", TemplateFile.Target(properties["Role"]));
+            Assert.Equal(name + "LogGroup", TemplateFile.Target(properties["LoggingConfig"]!["LogGroup"]));
+            var log = Template.Resources[name + "LogGroup"]!["Properties"]!;
+            Assert.Equal("/aws/lambda/${AWS::StackName}-" + name, (string?)log["LogGroupName"]!["Fn::Sub"]);
+            Assert.Equal("LogRetentionDays", TemplateFile.Target(log["RetentionInDays"]));
+        });
+
+    [Fact]
+    public void Functions_are_executables_and_traced()
+    {
+        Assert.Equal("provided.al2023", (string?)Template.Globals["Runtime"]);
+        Assert.Equal("bootstrap", (string?)Template.Globals["Handler"]);
+        Assert.Equal("Active", (string?)Template.Globals["Tracing"]);
+        Assert.Equal("Architecture", TemplateFile.Target(Assert.Single(Template.Globals["Architectures"]!.AsArray())));
+        Assert.All(Template.Of(TemplateFile.Function), function => Assert.Null(Template.Resources[function.Id]!["Metadata"]));
+    }
+
+    [Fact]
+    public void Intake_has_six_of_its_time_outs_to_try_again()
+    {
+        var queue = Template.Resources["RequestQueue"]!["Properties"]!;
+        var intake = Template.Resources["IntakeFunction"]!["Properties"]!;
+        Assert.True((int)queue["VisibilityTimeout"]! >= 6 * (int)intake["Timeout"]!);
+        Assert.Equal(5, (int)queue["RedrivePolicy"]!["maxReceiveCount"]!);
+        Assert.Equal("DeadLetterQueue", TemplateFile.Target(queue["RedrivePolicy"]!["deadLetterTargetArn"]));
+        Assert.True((int)queue["MessageRetentionPeriod"]! <= (int)Template.Resources["DeadLetterQueue"]!["Properties"]!["MessageRetentionPeriod"]!);
+        var source = Assert.Single(intake["Events"]!.AsObject()).Value!["Properties"]!;
+        Assert.Equal("ReportBatchItemFailures", (string?)Assert.Single(source["FunctionResponseTypes"]!.AsArray()));
+    }
+
+    [Fact]
+    public void The_registry_outlives_the_stack()
+    {
+        var table = Template.Resources["RegistryTable"]!;
+        Assert.Equal("Retain", (string?)table["DeletionPolicy"]);
+        Assert.Equal("Retain", (string?)table["UpdateReplacePolicy"]);
+        Assert.True((bool)table["Properties"]!["PointInTimeRecoverySpecification"]!["PointInTimeRecoveryEnabled"]!);
+    }
+
+    [Fact]
+    public void The_ways_out_that_no_catch_sees_lead_to_the_recovery()
+    {
+        var rule = Assert.Single(Template.Of("AWS::Events::Rule")).Properties;
+        var detail = rule["EventPattern"]!["detail"]!;
+        Assert.Equal(["ABORTED", "FAILED", "TIMED_OUT"], detail["status"]!.AsArray().Select(status => (string)status!).Order());
+        Assert.Equal("ProvisionEnvironment", TemplateFile.Target(Assert.Single(detail["stateMachineArn"]!.AsArray())));
+        Assert.Equal("RecoverEnvironment", TemplateFile.Target(Assert.Single(rule["Targets"]!.AsArray())!["Arn"]));
+    }
+
+    [Fact]
+    public void Deployment_tools_find_the_template() =>
+        Assert.Equal("serverless.template", (string?)JsonNode.Parse(Repository.Read("aws-lambda-tools-defaults.json"))!["template"]);
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+
+namespace Berth.Tests.Template;
+
+/// <summary>Runs one of the outside programs that judge the template and the definitions.</summary>
+internal static class Tool
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    /// <summary>BERTH_PYTHON names an interpreter that has cfn-lint and aws-sam-translator; otherwise the one on PATH.</summary>
+    public static string Python => Environment.GetEnvironmentVariable("BERTH_PYTHON") is { Length: > 0 } path ? path : "python3";
+
+    /// <summary>BERTH_NODE_MODULES names the folder with the pinned npm packages; otherwise .berth/node/node_modules.</summary>
+    public static string NodeModules { get; } =
+        Environment.GetEnvironmentVariable("BERTH_NODE_MODULES") is { Length: > 0 } path ? path : Repository.PathOf(".berth/node/node_modules");
+
+    public sealed record Result(int ExitCode, string Output, string Errors);
+
+    /// <exception cref="InvalidOperationException">The package is not installed: the message says how to.</exception>
+    public static Result Node(string script, string package, string input)
+    {
+        if (!Directory.Exists(Path.Combine(NodeModules, package)))
+            throw new InvalidOperationException(
+                $"The npm package {package} is not under {NodeModules}. `./berth test` installs it, and so does " +
+                "`npm ci --prefix .berth/node` after copying eng/node/package*.json there.");
+        return Run("node", [script], input, new() { ["NODE_PATH"] = NodeModules });
+    }
+
+    public static Result Run(string program, IEnumerable<string> arguments, string input = "", Dictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Repository.Root,
+        };
+        foreach (var (name, value) in environment ?? [])
+            start.Environment[name] = value;
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} took longer than {Limit.TotalSeconds} s.");
+        }
+        return new(process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
+    }
+}
