@@ -31,9 +31,7 @@ public sealed class MySqlTransaction : DbTransaction
 
     public override async ValueTask DisposeAsync()
     {
-        if (_connection is { State: ConnectionState.Open } connection && connection.CurrentTransaction == this)
-            await RollbackAsync().ConfigureAwait(false);
-        _connection = null;
+        await AbandonAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -54,8 +52,15 @@ public sealed class MySqlTransaction : DbTransaction
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            DisposeAsync().AsTask().GetAwaiter().GetResult();
+            AbandonAsync().GetAwaiter().GetResult();
         base.Dispose(disposing);
+    }
+
+    private async Task AbandonAsync()
+    {
+        if (_connection is { State: ConnectionState.Open } connection && connection.CurrentTransaction == this)
+            await RollbackAsync().ConfigureAwait(false);
+        _connection = null;
     }
 
     private async Task EndAsync(string statement, CancellationToken cancellationToken)

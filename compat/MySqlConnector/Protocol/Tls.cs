@@ -12,10 +12,11 @@ internal static class Tls
     public static async Task<SslStream> AuthenticateAsync(Stream plain, MySqlConnectionStringBuilder settings, CancellationToken cancellationToken)
     {
         var mode = settings.SslMode;
+        var found = SslPolicyErrors.None;
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = settings.Server,
-            RemoteCertificateValidationCallback = (_, _, _, errors) => Accepts(mode, errors),
+            RemoteCertificateValidationCallback = (_, _, _, errors) => Accepts(mode, found = errors),
         };
         if (mode >= MySqlSslMode.VerifyCA && settings.SslCa.Length > 0)
             options.CertificateChainPolicy = TrustOnly(settings.SslCa);
@@ -29,7 +30,8 @@ internal static class Tls
         catch (AuthenticationException exception)
         {
             await encrypted.DisposeAsync().ConfigureAwait(false);
-            throw new MySqlException(MySqlErrorCode.UnableToConnectToHost, "SSL Authentication Error", exception);
+            var cause = Accepts(mode, found) ? exception : new AuthenticationException($"The server's certificate is refused: {found}.", exception);
+            throw new MySqlException(MySqlErrorCode.UnableToConnectToHost, "SSL Authentication Error", cause);
         }
     }
 
