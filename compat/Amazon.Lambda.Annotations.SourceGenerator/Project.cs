@@ -39,7 +39,7 @@ internal sealed record Project(string AssemblyName, string? Serializer, bool Gen
             yield return Missing(Names.DependencyInjectionPackage, function.Place);
         if (function.Serializer is null && Serializer is null)
             yield return new Problem(Problem.MissingSerializer, "Assembly attribute Amazon.Lambda.Core.LambdaSerializerAttribute is missing. Add serialization package like Amazon.Lambda.Serialization.SystemTextJson and add the assembly attribute to register the JSON serializer for Lambda events.", function.Place);
-        if (!usesServices && function.Parameters.Any(parameter => parameter.Kind == ParameterKind.Service))
+        if (!usesServices && function.Problems.Count == 0 && function.Parameters.Any(parameter => parameter.Kind == ParameterKind.Service))
             yield return new Problem(Problem.CannotGenerate, "Failed to generate code: [FromServices] needs a class with [LambdaStartup] and ConfigureServices(IServiceCollection).", function.Place);
 
         // Lambda's limit is 128 characters; the official generator keeps one less.

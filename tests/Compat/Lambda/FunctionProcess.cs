@@ -8,6 +8,10 @@ internal sealed class FunctionProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
 
+    // In its own output folder: the copy beside the tests lacks what their shared frameworks bring along.
+    private static readonly string Assembly = Path.Combine(
+        AppContext.BaseDirectory, "..", "..", "Berth.Tests.CompatFunction", new DirectoryInfo(AppContext.BaseDirectory).Name, "Berth.Tests.CompatFunction.dll");
+
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly Task<string> _errors;
@@ -23,7 +27,7 @@ internal sealed class FunctionProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Berth.Tests.CompatFunction.dll") },
+            ArgumentList = { Assembly },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

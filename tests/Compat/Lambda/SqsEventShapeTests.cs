@@ -65,9 +65,9 @@ public sealed class SqsEventShapeTests
     [Fact]
     public void Times_are_read_as_text_seconds_and_milliseconds()
     {
-        var read = _serializer.Deserialize<List<DateTime>>(new MemoryStream("""["2026-01-02T03:04:05Z",1767323045,1767323045.5,1767323045000000]"""u8.ToArray()));
+        var read = _serializer.Deserialize<List<DateTime>>(new MemoryStream("""["2026-01-02T03:04:05Z",1767323045,1767323045.5,1767323045000]"""u8.ToArray()));
         var second = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
-        Assert.Equal([second, second, second.AddSeconds(0.5), DateTime.UnixEpoch.AddMilliseconds(1767323045000000)], read);
+        Assert.Equal([second, second, second.AddSeconds(0.5), second], read);
     }
 
     [Fact]
