@@ -105,7 +105,7 @@ public sealed class FunctionHost : IFunctionInvoker, IAsyncDisposable
     {
         for (int retry = 1; !(await answer).Succeeded && retry <= 2; retry++)
         {
-            await Task.Delay(TimeSpan.FromMinutes(retry), _options.Time);
+            await Task.Delay(TimeSpan.FromMinutes(retry), _options.RetryTime);
             if (!_pools.TryGetValue(pool.Settings.Name, out FunctionPool? current))
             {
                 return;

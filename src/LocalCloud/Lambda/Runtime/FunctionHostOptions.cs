@@ -33,5 +33,9 @@ public sealed record FunctionHostOptions
     /// <summary>Told the id of every process that has ended.</summary>
     public Action<int> ProcessEnded { get; init; } = static _ => { };
 
+    /// <summary>Measures time-outs and idleness: real time, for a function's work takes real time.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Measures the minutes between the tries of an asynchronous event.</summary>
+    public TimeProvider RetryTime { get; init; } = TimeProvider.System;
 }
