@@ -15,7 +15,7 @@ public sealed class LintTests
     [Theory, MemberData(nameof(Definition.Paths), MemberType = typeof(Definition))]
     public void Asl_validator_accepts(string path)
     {
-        var result = Tool.Node(Repository.PathOf("tests/Unit/Template/validate.cjs"), "asl-validator", Repository.Read(path));
+        var result = Tool.Node("validate.cjs", "asl-validator", Repository.Read(path));
         Assert.True(result.ExitCode == 0, path + ": " + result.Output + result.Errors);
     }
 
@@ -24,7 +24,7 @@ public sealed class LintTests
     {
         var broken = new Definition("src/StateMachines/provision-environment.asl.json").Json;
         broken["States"]!["MarkReady"]!["Next"] = "NoSuchState";
-        var result = Tool.Node(Repository.PathOf("tests/Unit/Template/validate.cjs"), "asl-validator", broken.ToJsonString());
+        var result = Tool.Node("validate.cjs", "asl-validator", broken.ToJsonString());
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("NoSuchState", result.Output);
     }

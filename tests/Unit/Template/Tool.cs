@@ -16,28 +16,33 @@ internal static class Tool
 
     public sealed record Result(int ExitCode, string Output, string Errors);
 
+    public static Result Node(string script, string package, string input) => Finish(NodeStart(script, package), input);
+
     /// <exception cref="InvalidOperationException">The package is not installed: the message says how to.</exception>
-    public static Result Node(string script, string package, string input)
+    public static ProcessStartInfo NodeStart(string script, string package)
     {
         if (!Directory.Exists(Path.Combine(NodeModules, package)))
             throw new InvalidOperationException(
                 $"The npm package {package} is not under {NodeModules}. `./berth test` installs it, and so does " +
                 "`npm ci --prefix .berth/node` after copying eng/node/package*.json there.");
-        return Run("node", [script], input, new() { ["NODE_PATH"] = NodeModules });
+        var start = Start("node", [Repository.PathOf("tests/Unit/Template/" + script)]);
+        start.Environment["NODE_PATH"] = NodeModules;
+        return start;
     }
 
-    public static Result Run(string program, IEnumerable<string> arguments, string input = "", Dictionary<string, string>? environment = null)
+    public static Result Run(string program, IEnumerable<string> arguments, string input = "") => Finish(Start(program, arguments), input);
+
+    private static ProcessStartInfo Start(string program, IEnumerable<string> arguments) => new(program, arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Repository.Root,
-        };
-        foreach (var (name, value) in environment ?? [])
-            start.Environment[name] = value;
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        WorkingDirectory = Repository.Root,
+    };
+
+    private static Result Finish(ProcessStartInfo start, string input)
+    {
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         process.StandardInput.Write(input);
@@ -45,7 +50,7 @@ internal static class Tool
         if (!process.WaitForExit(Limit))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} took longer than {Limit.TotalSeconds} s.");
+            throw new TimeoutException($"{start.FileName} took longer than {Limit.TotalSeconds} s.");
         }
         return new(process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
     }
