@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Berth.LocalCloud.Deployment;
 using Berth.LocalCloud.Gateway;
 using Berth.LocalCloud.Iam;
 using Berth.LocalCloud.Moto;
@@ -20,6 +21,18 @@ var overrides = new Dictionary<string, Override>();
 var iam = new WithoutPolicies();
 new SecurityTokens(credentials, iam).AddTo(overrides);
 gateway.Open(new CallPipeline(credentials, iam, faults, ledger, new Mutation(), overrides, upstream));
+var watch = System.Diagnostics.Stopwatch.StartNew();
+if (args.Contains("--template"))
+{
+    var template = args.SkipWhile(a => a != "--template").Skip(1).First();
+    var transforming = SamTransform.RunAsync(template, "berth", region, account, StackDeployment.Bucket, StackDeployment.Key, new Dictionary<string, string>(), reaper);
+    var landscape = Landscape.MakeAsync(upstream, region, account);
+    Console.Error.WriteLine($"transformed {(await transforming).Resources.Count} {watch.ElapsedMilliseconds}");
+    var deploying = new StackDeployment(upstream, "berth", region, account, gateway.Endpoint).DeployAsync(await transforming);
+    Console.Error.WriteLine($"{await landscape} {watch.ElapsedMilliseconds}");
+    Console.Error.WriteLine($"{await deploying} {watch.ElapsedMilliseconds}");
+    Console.Error.WriteLine(System.Text.Json.JsonSerializer.Serialize(await deploying));
+}
 Console.WriteLine(new JsonObject
 {
     ["endpoint"] = gateway.Endpoint.ToString().TrimEnd('/'),

@@ -51,6 +51,7 @@ public sealed record DeployedRule(
 /// <param name="RoleArn">Null when the target's own resource policy lets the service in (functions).</param>
 /// <param name="InputTransformer">Has InputPathsMap and InputTemplate, as in CloudFormation.</param>
 public sealed record DeployedTarget(
+    string Id,
     string Arn,
     string? RoleArn,
     string? Input,
