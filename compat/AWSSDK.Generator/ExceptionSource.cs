@@ -12,10 +12,11 @@ internal static class ExceptionSource
         var code = new Code().Open($"namespace {scope.Root}");
         code.Open($"public class {client}Exception : global::Amazon.Runtime.AmazonServiceException");
         Constructors(code, client + "Exception");
-        code.Close().Close();
+        code.Close();
+        code.Open($"public class {client}Request : global::Amazon.Runtime.AmazonWebServiceRequest").Close();
+        code.Close();
 
         code.Open($"namespace {scope.Root}.Model");
-        code.Open($"public class {client}Request : global::Amazon.Runtime.AmazonWebServiceRequest").Close();
         foreach (var shape in scope.Service.Shapes.Values.Where(s => s.IsException))
         {
             var name = scope.ClassName(shape);

@@ -3,9 +3,8 @@ namespace Berth.Compat.Aws.Generator;
 /// <summary>Writing and reading of shapes in the JSON protocols.</summary>
 internal static class JsonSource
 {
-    public static void Writer(Code code, Scope scope, Shape shape)
+    public static void Writer(Code code, Scope scope, Shape shape, string name)
     {
-        var name = scope.ClassName(shape);
         var payload = shape.Members.FirstOrDefault(m => m.Name == shape.Payload);
         code.Open($"private static void Write{name}(Utf8JsonWriter w, {scope.Model(name)} o)");
         if (payload is not null)

@@ -3,9 +3,8 @@ namespace Berth.Compat.Aws.Generator;
 /// <summary>Writing of shapes as the form fields of Query (A.member.N.B) and EC2 query (A.N.B).</summary>
 internal static class QuerySource
 {
-    public static void Writer(Code code, Scope scope, Shape shape)
+    public static void Writer(Code code, Scope scope, Shape shape, string name)
     {
-        var name = scope.ClassName(shape);
         code.Open($"private static void Write{name}(global::System.Collections.Generic.IDictionary<string, string> p, string prefix, {scope.Model(name)} o)");
         code.Line("if (o == null) return;");
         foreach (var member in shape.Members)

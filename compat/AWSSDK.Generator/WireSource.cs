@@ -19,18 +19,26 @@ internal static class WireSource
         foreach (var operation in service.Operations)
             Call(code, scope, operation);
 
+        // Two operations may share one input shape; each has its own request class, so top shapes are written per operation.
         var inputs = scope.Reach(service.Operations.Select(o => o.Input));
         var exceptions = service.Shapes.Values.Where(s => s.IsException && ExceptionSource.Extra(s).Any()).ToList();
         var outputs = scope.Reach(service.Operations.Select(o => o.Output)
             .Concat(exceptions.SelectMany(s => ExceptionSource.Extra(s)).Select(m => m.Shape)));
-        foreach (var shape in inputs.OrderBy(s => s.Name, StringComparer.Ordinal))
-            Writer(code, scope, shape);
-        foreach (var shape in outputs.OrderBy(s => s.Name, StringComparer.Ordinal))
+        foreach (var operation in service.Operations)
+        {
+            if (service.Find(operation.Input) is { } input)
+                Writer(code, scope, input, operation.Request);
+            var output = service.Find(operation.Output) ?? new Shape(operation.Response, "structure", [], false, null, null, null, false, null, [], null, null);
+            Reader(code, scope, output, output.Members, operation.Response);
+        }
+
+        var nested = scope.Structures.ToList();
+        foreach (var shape in nested.Where(inputs.Contains))
+            Writer(code, scope, shape, scope.ClassName(shape));
+        foreach (var shape in nested.Where(outputs.Contains))
             Reader(code, scope, shape, shape.Members, scope.ClassName(shape));
         foreach (var shape in exceptions)
             Reader(code, scope, shape, ExceptionSource.Extra(shape), scope.ClassName(shape));
-        foreach (var operation in service.Operations.Where(o => o.Output is null))
-            Reader(code, scope, new Shape(operation.Response, "structure", [], false, null, null, null, false, null, [], null, null), [], operation.Response);
         return code.Close().Close();
     }
 
@@ -79,14 +87,14 @@ internal static class WireSource
         code.Line("_ => null,").Close("};");
     }
 
-    private static void Writer(Code code, Scope scope, Shape shape)
+    private static void Writer(Code code, Scope scope, Shape shape, string name)
     {
         if (scope.Service.IsJson)
-            JsonSource.Writer(code, scope, shape);
+            JsonSource.Writer(code, scope, shape, name);
         else if (scope.Service.IsRest)
-            XmlSource.Writer(code, scope, shape);
+            XmlSource.Writer(code, scope, shape, name);
         else
-            QuerySource.Writer(code, scope, shape);
+            QuerySource.Writer(code, scope, shape, name);
     }
 
     private static void Reader(Code code, Scope scope, Shape shape, IEnumerable<Member> members, string name)

@@ -3,9 +3,8 @@ namespace Berth.Compat.Aws.Generator;
 /// <summary>Reading of shapes from XML (Query, EC2 query, REST-XML), and writing them (REST-XML).</summary>
 internal static class XmlSource
 {
-    public static void Writer(Code code, Scope scope, Shape shape)
+    public static void Writer(Code code, Scope scope, Shape shape, string name)
     {
-        var name = scope.ClassName(shape);
         code.Open($"private static void Write{name}(global::System.Xml.XmlWriter w, {scope.Model(name)} o)").Line("if (o == null) return;");
         foreach (var member in shape.Members.Where(m => m.Location is null))
         {

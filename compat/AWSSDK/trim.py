@@ -2,7 +2,7 @@
 """Trims botocore's service models to the operations in use: python3 trim.py operations.json models
 
 Reads the models of the installed botocore (data/<service>/<date>/service-2.json.gz and endpoint-rule-set-1.json.gz) and
-writes one <service>.json for each service named in the operations file, holding what the generator needs: the protocol,
+writes one <service>.json for each service named in the operations file ("*" is every operation), holding what the generator needs: the protocol,
 each operation with its errors, the closure of its shapes without documentation and constraints, and the endpoints that
 differ from https://<prefix>.<region>.<suffix of the partition>.
 """
@@ -76,7 +76,8 @@ def trim(loader, name, wanted):
             raise SystemExit(f"{name}: {shape_name} is a {shape['type']}, which the generator does not know")
 
     operations = {}
-    for operation_name in wanted["operations"].split() if isinstance(wanted["operations"], str) else sorted(model["operations"]):
+    names = sorted(model["operations"]) if wanted["operations"] == "*" else wanted["operations"].split()
+    for operation_name in names:
         operation = model["operations"][operation_name]
         if "endpoint" in operation or "httpChecksum" in operation:
             raise SystemExit(f"{name}: {operation_name} has a host prefix or a checksum, which the generator does not know")
@@ -134,7 +135,8 @@ def endpoints(loader, name, prefix):
                 url = re.sub(rf"\b{region}\b", "{region}", endpoint.url)
                 scheme = endpoint.properties.get("authSchemes", [{}])[0]
                 found[region] = url + (f" {scheme['signingRegion']}" if "signingRegion" in scheme else "")
-            common = max(set(found.values()), key=list(found.values()).count, default=usual)
+            urls = list(found.values())
+            common = max(urls, key=urls.count, default=usual)
             if common != usual:
                 unusual[f"{partition['id']} {variant}".strip()] = common
             for region, url in found.items():
