@@ -1,0 +1,92 @@
+using System.Diagnostics;
+
+namespace Berth.LocalCloud.Databases;
+
+/// <summary>A database server as a child process, from its start until it says that it is ready, and its end.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private const int LinesKept = 100;
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly Process process;
+    private readonly Queue<string> log = new();
+    private bool ended;
+    private readonly TaskCompletionSource<bool> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServerProcess(Process process)
+    {
+        this.process = process;
+        Id = process.Id;
+    }
+
+    public int Id { get; }
+
+    /// <param name="readyLine">Part of the line that the server prints on standard error when it takes connections.</param>
+    /// <exception cref="DatabaseException">It ended, or was not ready in a minute; the message holds what it said last.</exception>
+    public static async Task<ServerProcess> StartAsync(ProcessStartInfo start, string readyLine, IReaper reaper, CancellationToken cancellationToken)
+    {
+        start.RedirectStandardError = true;
+        start.RedirectStandardOutput = true;
+        var server = new ServerProcess(Process.Start(start) ?? throw new DatabaseException($"{start.FileName} did not start."));
+        reaper.Watch(server.Id);
+        server.process.ErrorDataReceived += (_, line) => server.Hear(line.Data, readyLine);
+        server.process.OutputDataReceived += (_, line) => server.Keep(line.Data);
+        server.process.BeginErrorReadLine();
+        server.process.BeginOutputReadLine();
+        try
+        {
+            if (await server.ready.Task.WaitAsync(StartLimit, cancellationToken))
+                return server;
+            throw new DatabaseException($"{Path.GetFileName(start.FileName)} ended before it was ready: {server.Said()}");
+        }
+        catch (TimeoutException exception)
+        {
+            await server.DisposeAsync();
+            throw new DatabaseException($"{Path.GetFileName(start.FileName)} was not ready within {StartLimit.TotalSeconds} s: {server.Said()}", exception);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>At once: the data go with the run.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (ended)
+            return;
+        ended = true;
+        if (!process.HasExited)
+            process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private void Hear(string? line, string readyLine)
+    {
+        Keep(line);
+        if (line is null)
+            ready.TrySetResult(false);
+        else if (line.Contains(readyLine, StringComparison.Ordinal))
+            ready.TrySetResult(true);
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null)
+            return;
+        lock (log)
+        {
+            log.Enqueue(line);
+            if (log.Count > LinesKept)
+                log.Dequeue();
+        }
+    }
+
+    private string Said()
+    {
+        lock (log)
+            return string.Join('\n', log);
+    }
+}
