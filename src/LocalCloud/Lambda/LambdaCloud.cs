@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
 using Berth.LocalCloud.Deployment;
+using Berth.LocalCloud.Gateway;
 using Berth.LocalCloud.Lambda.Calls;
 using Berth.LocalCloud.Lambda.Events;
 using Berth.LocalCloud.Lambda.Logs;
@@ -44,7 +45,7 @@ public sealed class LambdaCloud : IAsyncDisposable
             _own, group => !_roleOfLogGroup.TryGetValue(group, out string? role) || options.MayWriteLog(role, group), options.Complain, options.LogLinger);
         _rules = new Rules(_own);
         var invoker = new LateInvoker(this);
-        _delivery = new TargetDelivery(invoker, As, _own, Clock, options.Complain);
+        _delivery = new TargetDelivery(invoker, AsAsync, _own, Clock, options.Complain);
         Events = new EventBus(_rules, _delivery, Clock, options.Account, options.Region, options.Complain);
         Executions = new ExecutionEvents(Events, _own);
         Rotation = new SecretRotation(_own, invoker, options.Complain);
@@ -70,7 +71,7 @@ public sealed class LambdaCloud : IAsyncDisposable
                 FunctionsDirectory = Path.GetFullPath(options.FunctionsDirectory),
                 ScratchDirectory = Path.GetFullPath(options.ScratchDirectory),
                 GatewayEndpoint = options.GatewayEndpoint,
-                IssueKeys = options.IssueKeys,
+                IssueKeys = (role, session) => cloud.IssueAsync(role, session, "lambda.amazonaws.com"),
                 Region = options.Region,
                 ProcessesPerFunction = options.ProcessesPerFunction,
                 ProcessStarted = options.ProcessStarted,
@@ -102,7 +103,7 @@ public sealed class LambdaCloud : IAsyncDisposable
         foreach (DeployedQueueSource source in stack.QueueSources.Where(source => source.Enabled))
         {
             FunctionSettings function = functions.Single(function => function.Name == FunctionHost.NameOf(source.FunctionName));
-            _pollers.Add(new QueuePoller(source, () => As(function.RoleArn, function.Name), _own, _functions, Clock, _options.Complain));
+            _pollers.Add(new QueuePoller(source, () => AsAsync(function.RoleArn, function.Name, "lambda.amazonaws.com"), _own, _functions, Clock, _options.Complain));
         }
     }
 
@@ -120,6 +121,20 @@ public sealed class LambdaCloud : IAsyncDisposable
 
     /// <summary>Ends the function process that holds these keys, in the middle of its work. False when none does.</summary>
     public bool KillProcessOf(string accessKeyId) => _functions.KillProcessOf(accessKeyId);
+
+    /// <summary>Ends all processes of a function; how many there were.</summary>
+    /// <exception cref="ArgumentException">No such function is deployed.</exception>
+    public int KillFunction(string functionName)
+    {
+        try
+        {
+            return _functions.KillFunction(functionName);
+        }
+        catch (UnknownFunctionException unknown)
+        {
+            throw new ArgumentException(unknown.Message, unknown);
+        }
+    }
 
     /// <summary>Ends when what functions printed so far is in CloudWatch.</summary>
     public Task FlushLogsAsync() => _logs.FlushAsync();
@@ -141,14 +156,27 @@ public sealed class LambdaCloud : IAsyncDisposable
         _http.Dispose();
     }
 
-    private AwsCalls As(string role, string session)
+    private async Task<AwsKeys> IssueAsync(string role, string session, string service)
+    {
+        try
+        {
+            return await _options.IssueKeys(role, session, service);
+        }
+        catch (AwsException refused)
+        {
+            throw new AwsCallException("sts", "AssumeRole", (HttpStatusCode)refused.Error.Status, refused.Error.Code, refused.Error.Message);
+        }
+    }
+
+    private async Task<AwsCalls> AsAsync(string role, string session, string service)
     {
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        (AwsKeys keys, _) = _keys.AddOrUpdate(
-            (role, session),
-            key => (_options.IssueKeys(key.Role, key.Session), now),
-            (key, held) => now - held.Since < KeysLast ? held : (_options.IssueKeys(key.Role, key.Session), now));
-        return new AwsCalls(_http, _options.GatewayEndpoint, _options.Region, keys);
+        if (!_keys.TryGetValue((role, session), out (AwsKeys Keys, DateTimeOffset Since) held) || now - held.Since > KeysLast)
+        {
+            held = (await IssueAsync(role, session, service), now);
+            _keys[(role, session)] = held;
+        }
+        return new AwsCalls(_http, _options.GatewayEndpoint, _options.Region, held.Keys);
     }
 
     // The delivery of events is made before the functions run.

@@ -17,8 +17,8 @@ public sealed record LambdaOptions
     /// <summary>Where the state is kept: moto, or another emulator.</summary>
     public required Uri StateEndpoint { get; init; }
 
-    /// <summary>Session keys of a role: role ARN and session name in, keys out.</summary>
-    public required Func<string, string, AwsKeys> IssueKeys { get; init; }
+    /// <summary>Session keys of a role, if it trusts the service: role ARN, session name and service (lambda.amazonaws.com) in, keys out.</summary>
+    public required Func<string, string, string, Task<AwsKeys>> IssueKeys { get; init; }
 
     public required string Account { get; init; }
 

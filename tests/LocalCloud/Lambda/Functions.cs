@@ -36,7 +36,7 @@ internal sealed class Functions : IAsyncDisposable
                 lock (functions.Issued)
                 {
                     functions.Issued.Add($"{role} {session}");
-                    return new AwsKeys($"ASIA{functions.Issued.Count}", "secret", "token");
+                    return Task.FromResult(new AwsKeys($"ASIA{functions.Issued.Count}", "secret", "token"));
                 }
             },
         };

@@ -107,7 +107,7 @@ public sealed class EventBus
         try
         {
             string input = TargetInput.Of(target, @event, (rule.Name, rule.Arn));
-            await _delivery.DeliverAsync(rule.Arn, target, input, "AWSEvents_" + rule.Name, CancellationToken.None);
+            await _delivery.DeliverAsync(rule.Arn, target, input, "AWSEvents_" + rule.Name, "events.amazonaws.com", CancellationToken.None);
         }
         catch (Exception unknown) when (unknown is NotSupportedException or InvalidOperationException)
         {

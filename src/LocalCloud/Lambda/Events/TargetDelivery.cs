@@ -7,7 +7,7 @@ namespace Berth.LocalCloud.Lambda.Events;
 
 /// <summary>Brings an input to what a rule or a schedule points at, with the rights that the target's role has.</summary>
 internal sealed class TargetDelivery(
-    IFunctionInvoker functions, Func<string, string, AwsCalls> asRole, AwsCalls own, TimeProvider time, Action<string> complain)
+    IFunctionInvoker functions, Func<string, string, string, Task<AwsCalls>> asRole, AwsCalls own, TimeProvider time, Action<string> complain)
 {
     /// <summary>The local cloud gives up sooner than EventBridge's 185 tries in a day: what fails here so often fails for a reason.</summary>
     private const int MostRetries = 3;
@@ -16,7 +16,8 @@ internal sealed class TargetDelivery(
     /// <param name="source">The ARN of the rule or schedule.</param>
     /// <param name="target">Arn, RoleArn, RetryPolicy, DeadLetterConfig, SqsParameters of the target, as their APIs name them.</param>
     /// <param name="session">The session name under which the role's rights are used.</param>
-    public async Task DeliverAsync(string source, JsonObject target, string input, string session, CancellationToken cancellationToken)
+    /// <param name="service">The service that the role has to trust: events.amazonaws.com or scheduler.amazonaws.com.</param>
+    public async Task DeliverAsync(string source, JsonObject target, string input, string session, string service, CancellationToken cancellationToken)
     {
         string arn = (string)target["Arn"]!;
         int retries = Math.Min(MostRetries, target["RetryPolicy"]?["MaximumRetryAttempts"]?.GetValue<int>() ?? MostRetries);
@@ -24,7 +25,7 @@ internal sealed class TargetDelivery(
         {
             try
             {
-                await DeliverOnceAsync(arn, target, input, session, cancellationToken);
+                await DeliverOnceAsync(arn, target, input, session, service, cancellationToken);
                 return;
             }
             catch (Exception failed) when (failed is AwsCallException or HttpRequestException or UnknownFunctionException or NotSupportedException)
@@ -41,10 +42,11 @@ internal sealed class TargetDelivery(
         }
     }
 
-    private async Task DeliverOnceAsync(string arn, JsonObject target, string input, string session, CancellationToken cancellationToken)
+    private async Task DeliverOnceAsync(string arn, JsonObject target, string input, string session, string service, CancellationToken cancellationToken)
     {
         string? role = (string?)target["RoleArn"];
         string[] parts = arn.Split(':');
+        Task<AwsCalls> AsRoleAsync() => asRole(role ?? throw new NotSupportedException($"{arn} as a target needs a RoleArn."), session, service);
         switch (parts.ElementAtOrDefault(2))
         {
             case "lambda" when role is null:
@@ -52,20 +54,20 @@ internal sealed class TargetDelivery(
                 await functions.InvokeAsync(arn, Encoding.UTF8.GetBytes(input), async: true, cancellationToken);
                 break;
             case "lambda":
-                await asRole(role, session).InvokeAsync(arn, Encoding.UTF8.GetBytes(input), async: true, cancellationToken);
+                await (await AsRoleAsync()).InvokeAsync(arn, Encoding.UTF8.GetBytes(input), async: true, cancellationToken);
                 break;
             case "states":
-                await asRole(role ?? throw new NotSupportedException("A state machine as a target needs a RoleArn."), session).JsonAsync(
+                await (await AsRoleAsync()).JsonAsync(
                     "states", "StartExecution", new JsonObject { ["stateMachineArn"] = arn, ["input"] = input, ["name"] = Guid.NewGuid().ToString() }, cancellationToken);
                 break;
             case "sqs":
-                await SendAsync(role is null ? own : asRole(role, session), arn, input, (string?)target["SqsParameters"]?["MessageGroupId"], null, cancellationToken);
+                await SendAsync(role is null ? own : await AsRoleAsync(), arn, input, (string?)target["SqsParameters"]?["MessageGroupId"], null, cancellationToken);
                 break;
             case "logs":
                 await WriteLogAsync(string.Join(':', parts[6..]).TrimEnd('*').TrimEnd(':'), input, cancellationToken);
                 break;
             case "scheduler" when parts.ElementAtOrDefault(5) == "aws-sdk":
-                await UniversalAsync(parts[6], parts[7], asRole(role!, session), JsonNode.Parse(input)!.AsObject(), cancellationToken);
+                await UniversalAsync(parts[6], parts[7], await AsRoleAsync(), JsonNode.Parse(input)!.AsObject(), cancellationToken);
                 break;
             default:
                 throw new NotSupportedException($"The local cloud cannot deliver to {arn}.");

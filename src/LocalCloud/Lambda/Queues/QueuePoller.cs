@@ -20,7 +20,7 @@ internal sealed class QueuePoller : IAsyncDisposable
     private static readonly TimeSpan AfterError = TimeSpan.FromSeconds(1);
 
     private readonly DeployedQueueSource _mapping;
-    private readonly Func<AwsCalls> _calls;
+    private readonly Func<Task<AwsCalls>> _calls;
     private readonly AwsCalls _own;
     private readonly IFunctionInvoker _functions;
     private readonly TimeProvider _time;
@@ -32,7 +32,7 @@ internal sealed class QueuePoller : IAsyncDisposable
     /// <param name="calls">Calls in the name of the function's role.</param>
     /// <param name="own">Calls of the local cloud itself, for what no role asks for.</param>
     /// <param name="time">When it is advanced past the queue's visibility time-out, failed messages show again at once.</param>
-    public QueuePoller(DeployedQueueSource mapping, Func<AwsCalls> calls, AwsCalls own, IFunctionInvoker functions, TimeProvider time, Action<string> complain)
+    public QueuePoller(DeployedQueueSource mapping, Func<Task<AwsCalls>> calls, AwsCalls own, IFunctionInvoker functions, TimeProvider time, Action<string> complain)
     {
         _mapping = mapping;
         _calls = calls;
@@ -101,7 +101,7 @@ internal sealed class QueuePoller : IAsyncDisposable
 
     private async Task<List<JsonObject>> ReceiveAsync(int most, TimeSpan wait)
     {
-        JsonObject answer = await _calls().JsonAsync("sqs", "ReceiveMessage", new JsonObject
+        JsonObject answer = await (await _calls()).JsonAsync("sqs", "ReceiveMessage", new JsonObject
         {
             ["QueueUrl"] = _mapping.QueueUrl,
             ["MaxNumberOfMessages"] = most,
@@ -138,7 +138,7 @@ internal sealed class QueuePoller : IAsyncDisposable
     {
         foreach (JsonObject[] some in messages.Chunk(MessagesPerCall))
         {
-            JsonObject answer = await _calls().JsonAsync("sqs", "DeleteMessageBatch", new JsonObject
+            JsonObject answer = await (await _calls()).JsonAsync("sqs", "DeleteMessageBatch", new JsonObject
             {
                 ["QueueUrl"] = _mapping.QueueUrl, ["Entries"] = Entries(some),
             }, CancellationToken.None);

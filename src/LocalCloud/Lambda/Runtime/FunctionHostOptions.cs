@@ -14,8 +14,8 @@ public sealed record FunctionHostOptions
     /// <summary>Where functions send their AWS calls.</summary>
     public required Uri GatewayEndpoint { get; init; }
 
-    /// <summary>Session keys of a role: role ARN and session name in, keys out. Each process gets its own.</summary>
-    public required Func<string, string, AwsKeys> IssueKeys { get; init; }
+    /// <summary>Session keys of a function's role: role ARN and session name in, keys out. Each process gets its own.</summary>
+    public required Func<string, string, Task<AwsKeys>> IssueKeys { get; init; }
 
     public string Executable { get; init; } = "bootstrap";
 

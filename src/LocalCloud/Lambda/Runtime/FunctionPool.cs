@@ -199,6 +199,16 @@ internal sealed class FunctionPool(
     private async Task StartWhenThereIsRoomAsync()
     {
         await starting.WaitAsync();
+        AwsKeys keys;
+        try
+        {
+            keys = await options.IssueKeys(Settings.RoleArn, Settings.Name);
+        }
+        catch (Exception refused) when (refused is AwsCallException or HttpRequestException)
+        {
+            NotStarted("AccessDeniedException", $"The role defined for the function cannot be assumed by Lambda. {refused.Message}");
+            return;
+        }
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
@@ -210,7 +220,6 @@ internal sealed class FunctionPool(
             }
             string id = (++_started).ToString(CultureInfo.InvariantCulture);
             string logStream = $"{options.Time.GetUtcNow():yyyy/MM/dd}/[$LATEST]{Guid.NewGuid():N}";
-            AwsKeys keys = options.IssueKeys(Settings.RoleArn, Settings.Name);
             Dictionary<string, string> environment = FunctionEnvironment.Of(Settings, keys, $"{runtimeApi}/{Settings.Name}/{id}", logStream, options);
             try
             {
@@ -220,13 +229,27 @@ internal sealed class FunctionPool(
             }
             catch (System.ComponentModel.Win32Exception notStarted)
             {
-                _initializing--;
-                starting.Release();
-                FailWaiting(invocation => invocation.Fail("Runtime.InvalidEntrypoint", notStarted.Message));
+                QueuedStarts++;
+                NotStarted("Runtime.InvalidEntrypoint", notStarted.Message);
                 return;
             }
         }
         await ready.Task;
+    }
+
+    private void NotStarted(string errorType, string message)
+    {
+        lock (_lock)
+        {
+            _initializing--;
+            QueuedStarts--;
+            starting.Release();
+            foreach (Invocation invocation in _waiting)
+            {
+                invocation.Fail(errorType, message);
+            }
+            _waiting.Clear();
+        }
     }
 
     private void Ready(FunctionProcess process)
@@ -339,14 +362,5 @@ internal sealed class FunctionPool(
             output.Write(process.LogGroup, process.LogStream, $"RequestId: {broken?.RequestId} Error: Runtime exited with error: {process.ExitReason}");
         }
         process.Dispose();
-    }
-
-    private void FailWaiting(Action<Invocation> fail)
-    {
-        foreach (Invocation invocation in _waiting)
-        {
-            fail(invocation);
-        }
-        _waiting.Clear();
     }
 }

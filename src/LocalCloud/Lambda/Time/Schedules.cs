@@ -156,7 +156,7 @@ internal sealed class Schedules : IAsyncDisposable
                 .Replace("<aws.scheduler.scheduled-time>", due.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), StringComparison.Ordinal)
                 .Replace("<aws.scheduler.execution-id>", Guid.NewGuid().ToString(), StringComparison.Ordinal)
                 .Replace("<aws.scheduler.attempt-number>", "1", StringComparison.Ordinal);
-            await _delivery.DeliverAsync(arn, target, input, name, _stopped.Token);
+            await _delivery.DeliverAsync(arn, target, input, name, "scheduler.amazonaws.com", _stopped.Token);
             if (done && (string?)schedule["ActionAfterCompletion"] == "DELETE")
             {
                 await _own.RestAsync("scheduler", HttpMethod.Delete, path, null, _stopped.Token);
