@@ -64,7 +64,7 @@ public class LambdaBootstrap : IDisposable
         }
 
         HeapLimit.Apply(_settings.MemoryMegabytes);
-        _log = FunctionLog.Install(_settings);
+        _log = FunctionLog.Open(_settings);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
         {
@@ -77,6 +77,9 @@ public class LambdaBootstrap : IDisposable
         {
             if (!await InitializeAsync(api, stop.Token))
                 return;
+
+            // Not before: officially the generated Main has constructed the function by the time the bootstrap takes the console.
+            _log.TakeConsole();
             while (!stop.IsCancellationRequested)
                 await InvokeOnceAsync(api, stop.Token);
         }

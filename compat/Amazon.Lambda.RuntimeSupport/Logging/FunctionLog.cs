@@ -15,16 +15,20 @@ internal sealed class FunctionLog(FunctionSettings settings, Stream standardOutp
     /// <summary>The event in hand; null before the first.</summary>
     public ILambdaContext Context { get; set; }
 
-    /// <summary>Makes this the log of <see cref="LambdaLogger"/> and of the console.</summary>
-    public static FunctionLog Install(FunctionSettings settings)
+    /// <summary>The log to standard output, and that of <see cref="LambdaLogger"/>.</summary>
+    public static FunctionLog Open(FunctionSettings settings)
     {
-        var output = Console.OpenStandardOutput();
-        var log = new FunctionLog(settings, output, TimeProvider.System);
+        var log = new FunctionLog(settings, Console.OpenStandardOutput(), TimeProvider.System);
         LambdaLogger.Sink = (level, exception, message, arguments) =>
             log.Write(LevelOf(level) ?? LogLevel.Information, exception, message, arguments);
-        Console.SetOut(new ConsoleLogWriter(log, LogLevel.Information, output));
-        Console.SetError(new ConsoleLogWriter(log, LogLevel.Error, Console.OpenStandardError()));
         return log;
+    }
+
+    /// <summary>From here on the console is this log too; who has taken Console.Out before keeps the plain stream.</summary>
+    public void TakeConsole()
+    {
+        Console.SetOut(new ConsoleLogWriter(this, LogLevel.Information, standardOutput));
+        Console.SetError(new ConsoleLogWriter(this, LogLevel.Error, Console.OpenStandardError()));
     }
 
     public void Log(string message) => Write(LogLevel.Information, null, message);

@@ -21,7 +21,10 @@ public sealed class LogFormatTests
         Assert.Equal(2, (int)logged["count"]!);
         Assert.Equal("mast", (string)logged["item"]!);
         Assert.Equal("plain line", (string)JsonNode.Parse(lines[1])!["message"]!);
-        Assert.Equal(2, lines.Length);
+
+        // Metrics in CloudWatch's embedded format must reach it as they are: a writer taken while the function is constructed does that.
+        Assert.Equal("""{"_aws":{}}""", lines[2]);
+        Assert.Equal(3, lines.Length);
     }
 
     [Fact]

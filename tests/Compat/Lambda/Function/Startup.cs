@@ -22,6 +22,7 @@ public sealed class Startup
     public void ConfigureServices(IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(Console.Out);
         services.AddScoped<PriceList>();
     }
 }
