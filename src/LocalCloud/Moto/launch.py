@@ -156,6 +156,104 @@ def stopped_execution_has_a_date():
 
 
 @repair("5.2.0", "5.2.99")
+def executions_tell_their_status():
+    """AWS sends an event on every change of an execution's status; moto sends none. The gateway is told and sends it."""
+    import queue
+
+    from moto.stepfunctions.parser.backend.execution import (
+        BaseExecutionWorkerCommunication,
+        Execution,
+    )
+
+    endpoint = f"http://127.0.0.1:{os.environ['MOTO_PORT']}/_berth/executions"
+    token = os.environ["BERTH_CONTROL_TOKEN"]
+    changes = queue.SimpleQueue()
+
+    def tell():
+        # One thread, so that a start is told before its end.
+        while True:
+            body = json.dumps(changes.get()).encode()
+            headers = {"content-type": "application/json", "x-berth-control": token}
+            try:
+                urllib.request.urlopen(urllib.request.Request(endpoint, data=body, headers=headers), timeout=10).close()
+            except OSError as gone:
+                print(f"the gateway did not take a status event: {gone}", file=sys.stderr, flush=True)
+
+    threading.Thread(target=tell, daemon=True).start()
+
+    def milliseconds(date):
+        return None if date is None else int(date.timestamp() * 1000)
+
+    def changed(execution):
+        done = execution.exec_status == "SUCCEEDED"
+        changes.put(
+            {
+                "executionArn": execution.exec_arn,
+                "stateMachineArn": execution.state_machine.arn,
+                "name": execution.name,
+                "status": str(getattr(execution.exec_status, "value", execution.exec_status)),
+                "startDate": milliseconds(execution.start_date),
+                "stopDate": milliseconds(execution.stop_date),
+                "input": execution.execution_input,
+                "output": json.dumps(execution.output, separators=(",", ":")) if done else None,
+                "error": execution.error,
+                "cause": execution.cause,
+            }
+        )
+
+    start = Execution.start
+    terminated = BaseExecutionWorkerCommunication.terminated
+
+    def start_and_tell(self):
+        start(self)
+        changed(self)
+
+    def terminated_and_tell(self):
+        terminated(self)
+        changed(self.execution)
+
+    Execution.start = start_and_tell
+    BaseExecutionWorkerCommunication.terminated = terminated_and_tell
+
+
+@repair("5.2.0", "5.2.99")
+def rotation_is_left_to_the_gateway():
+    """RotateSecret calls moto's own Lambda, which only echoes, and then believes the secret rotated. The four calls come from outside."""
+    from moto.secretsmanager.models import SecretsManagerBackend
+
+    from moto.awslambda import utils
+
+    rotate = SecretsManagerBackend.rotate_secret
+    lock = threading.Lock()
+
+    class Silent:
+        def __init__(self, backend):
+            self.get_function = backend.get_function
+
+        def invoke(self, *_, **__):
+            pass
+
+    def rotate_secret(self, secret_id, client_request_token=None, rotation_lambda_arn=None, *rest, **named):
+        if self._is_valid_identifier(secret_id):
+            secret = self.secrets[secret_id]
+            rotation_lambda_arn = rotation_lambda_arn or secret.rotation_lambda_arn
+            current = secret.default_version_id
+        with lock:
+            # rotate_secret imports it by name at every call.
+            real = utils.get_backend
+            utils.get_backend = lambda *place: Silent(real(*place))
+            try:
+                answer = rotate(self, secret_id, client_request_token, rotation_lambda_arn, *rest, **named)
+            finally:
+                utils.get_backend = real
+        if rotation_lambda_arn:
+            secret.set_default_version_id(current)
+        return answer
+
+    SecretsManagerBackend.rotate_secret = rotate_secret
+
+
+@repair("5.2.0", "5.2.99")
 def current_secret_value():
     """GetSecretValue without a stage answers the version that was current when the secret was written, not AWSCURRENT."""
     from moto.secretsmanager.models import SecretsManagerBackend
@@ -168,6 +266,71 @@ def current_secret_value():
         return get(self, secret_id, version_id, version_stage)
 
     SecretsManagerBackend.get_secret_value = get_secret_value
+
+
+@repair("5.2.0", "5.2.99")
+def executions_tell_their_status():
+    """AWS sends an event at each change of an execution's status. moto sends none; here the gateway is told and makes it.
+
+    One thread sends, so that the order holds and no execution waits.
+    """
+    import logging
+    import queue
+
+    from moto.stepfunctions.parser.api import ExecutionStatus
+    from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
+
+    url = f"http://127.0.0.1:{os.environ['MOTO_PORT']}/_berth/execution-events"
+    headers = {"content-type": "application/json", "x-berth-control": os.environ["BERTH_CONTROL_TOKEN"]}
+    changes = queue.Queue()
+
+    def milliseconds(date):
+        return None if date is None else int(date.timestamp() * 1000)
+
+    def text(value):
+        return value if value is None or isinstance(value, str) else json.dumps(value)
+
+    def tell(execution):
+        changes.put(
+            {
+                "executionArn": execution.exec_arn,
+                "stateMachineArn": execution.state_machine.arn,
+                "name": execution.name,
+                "status": str(execution.exec_status.value),
+                "startDate": milliseconds(execution.start_date),
+                "stopDate": milliseconds(execution.stop_date),
+                "input": execution.execution_input,
+                "output": text(execution.output),
+                "error": getattr(execution, "error", None),
+                "cause": getattr(execution, "cause", None),
+            }
+        )
+
+    def send():
+        while True:
+            change = changes.get()
+            try:
+                request = urllib.request.Request(url, data=json.dumps(change).encode(), headers=headers)
+                urllib.request.urlopen(request, timeout=30).read()
+            except OSError as error:
+                logging.getLogger("berth").warning("an execution event was lost: %s", error)
+
+    reflect = BaseExecutionWorkerCommunication._reflect_execution_status
+    start = Execution.start
+
+    def reflect_and_tell(self):
+        reflect(self)
+        tell(self.execution)
+
+    def start_and_tell(self):
+        # First, for a short execution may end before start returns.
+        self.exec_status = ExecutionStatus.RUNNING
+        tell(self)
+        start(self)
+
+    BaseExecutionWorkerCommunication._reflect_execution_status = reflect_and_tell
+    Execution.start = start_and_tell
+    threading.Thread(target=send, daemon=True, name="execution events").start()
 
 
 def serve():
