@@ -63,8 +63,6 @@ public sealed class CallReader(RestRoutes routes)
                 var parameters = protocol == Protocol.RestJson && route.Operation is not ("Invoke" or "InvokeAsync") ? Json(body) : [];
                 foreach (var member in route.Members)
                     parameters[member.Key] = member.Value;
-                if (route.Operation == "Invoke")
-                    parameters["InvocationType"] = http.Request.Headers["X-Amz-Invocation-Type"].ToString();
                 return (route.Operation, parameters);
         }
     }

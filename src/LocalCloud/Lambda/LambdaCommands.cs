@@ -17,7 +17,7 @@ public static class LambdaCommands
             return Task.FromResult<JsonNode?>(Clock(cloud));
         });
         // Step Functions' interpreter, within the emulator, tells of each change of an execution's status.
-        control.Map("POST execution-events", async (_, body) =>
+        control.Map("POST executions", async (_, body) =>
         {
             await cloud.Executions.PublishAsync(body);
             return null;

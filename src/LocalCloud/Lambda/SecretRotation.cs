@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Berth.LocalCloud.Lambda.Calls;
@@ -23,32 +22,6 @@ public sealed class SecretRotation
         _own = own;
         _functions = functions;
         _complain = complain;
-    }
-
-    /// <summary>
-    /// The operation RotateSecret: its request in, its answer out. The rotation itself then runs by itself.
-    /// The emulator makes the pending version; it wants the function's ARN each time, which the service remembers.
-    /// </summary>
-    /// <exception cref="AwsCallException">The service's error.</exception>
-    public async Task<JsonObject> BeginAsync(JsonObject request, CancellationToken cancellationToken)
-    {
-        string secretId = (string?)request["SecretId"] ?? "";
-        JsonObject secret = await DescribeAsync(secretId, cancellationToken);
-        if (((string?)request["RotationLambdaARN"] ?? (string?)secret["RotationLambdaARN"]) is not { Length: > 0 } function)
-        {
-            throw Refused("No Lambda rotation function ARN is associated with this secret.");
-        }
-        if (Labelled(secret, "AWSPENDING") is { } pending && Labelled(secret, "AWSCURRENT") != pending)
-        {
-            throw Refused("A previous rotation isn't complete. That rotation will be reattempted.");
-        }
-        JsonObject complete = request.DeepClone().AsObject();
-        complete["RotationLambdaARN"] = function;
-        JsonObject answer = await _own.JsonAsync("secretsmanager", "RotateSecret", complete, cancellationToken);
-        _ = RunAsync(secretId, function, (bool?)request["RotateImmediately"] ?? true, CancellationToken.None).ContinueWith(
-            failed => _complain($"{secretId}: rotation stopped: {failed.Exception!.GetBaseException().Message}"),
-            CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        return answer;
     }
 
     /// <summary>Runs the rotation to its end.</summary>
@@ -90,9 +63,6 @@ public sealed class SecretRotation
 
     private Task<JsonObject> DescribeAsync(string secretId, CancellationToken cancellationToken) =>
         _own.JsonAsync("secretsmanager", "DescribeSecret", new JsonObject { ["SecretId"] = secretId }, cancellationToken);
-
-    private static AwsCallException Refused(string message) =>
-        new("secretsmanager", "RotateSecret", HttpStatusCode.BadRequest, "InvalidRequestException", message);
 
     private static string? Labelled(JsonObject secret, string stage) =>
         (secret["VersionIdsToStages"] as JsonObject ?? [])

@@ -9,7 +9,4 @@ public sealed class AwsCallException(string service, string operation, HttpStatu
     public HttpStatusCode Status { get; } = status;
 
     public string Code { get; } = code;
-
-    /// <summary>The message as the service gave it.</summary>
-    public string Reason { get; } = message;
 }
