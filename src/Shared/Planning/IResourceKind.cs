@@ -11,6 +11,9 @@ public interface IResourceKind
     /// <summary>The first part of the <see cref="ResourceId"/>, e.g. <c>ssm:parameter</c>.</summary>
     string Kind { get; }
 
+    /// <summary>Called once before the resources of a step are observed: kinds whose API answers for many at once read them here.</summary>
+    Task PrepareAsync(IReadOnlyList<Resource> desired, StepContext context, CancellationToken cancellation) => Task.CompletedTask;
+
     Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation);
 
     /// <summary>Makes the resource from a specification without open references; returns what <see cref="ObserveAsync"/> would.</summary>

@@ -11,6 +11,7 @@ public sealed class Reconciler(KindCatalog kinds)
     /// </summary>
     public async Task<Plan> PlanAsync(string step, IReadOnlyList<Resource> desired, StepContext context, CancellationToken cancellation)
     {
+        await PrepareAsync(desired, context, cancellation);
         var changes = new List<Change>();
         foreach (var resource in desired)
         {
@@ -32,6 +33,7 @@ public sealed class Reconciler(KindCatalog kinds)
     /// <returns>How many resources were changed.</returns>
     public async Task<int> ApplyAsync(Plan plan, IReadOnlyList<Resource> desired, StepContext context, Func<CancellationToken, Task> proveLease, CancellationToken cancellation)
     {
+        await PrepareAsync(desired, context, cancellation);
         var changed = 0;
         foreach (var resource in desired)
         {
@@ -77,6 +79,12 @@ public sealed class Reconciler(KindCatalog kinds)
         }
 
         return undone;
+    }
+
+    private async Task PrepareAsync(IReadOnlyList<Resource> desired, StepContext context, CancellationToken cancellation)
+    {
+        foreach (var group in desired.GroupBy(resource => resource.Id.Kind))
+            await kinds[group.Key].PrepareAsync([.. group], context, cancellation);
     }
 
     private async Task<(Change Change, Observed? Observed)> CompareAsync(Resource resource, StepContext context, CancellationToken cancellation)

@@ -39,18 +39,20 @@ public sealed partial class ReferenceTable
 
     public static IEnumerable<string> Unresolved(JsonNode? node) => node switch
     {
-        JsonObject fields => fields.SelectMany(field => Unresolved(field.Value)),
+        JsonObject fields => fields.SelectMany(field => Names(field.Key).Concat(Unresolved(field.Value))),
         JsonArray items => items.SelectMany(Unresolved),
-        JsonValue value when value.TryGetValue(out string? text) => Pattern().Matches(text).Select(match => match.Groups[1].Value),
+        JsonValue value when value.TryGetValue(out string? text) => Names(text),
         _ => [],
     };
+
+    private static IEnumerable<string> Names(string text) => Pattern().Matches(text).Select(match => match.Groups[1].Value);
 
     private string? Value(string name) =>
         _pending.Contains(name[..name.LastIndexOf('#')]) ? null : _known.GetValueOrDefault(name);
 
     private JsonNode? ResolveNode(JsonNode? node) => node switch
     {
-        JsonObject fields => new JsonObject(fields.Select(field => KeyValuePair.Create(field.Key, ResolveNode(field.Value)))),
+        JsonObject fields => new JsonObject(fields.Select(field => KeyValuePair.Create(Resolve(field.Key), ResolveNode(field.Value)))),
         JsonArray items => new JsonArray([.. items.Select(ResolveNode)]),
         JsonValue value when value.TryGetValue(out string? text) => JsonValue.Create(Resolve(text)),
         _ => node?.DeepClone(),

@@ -14,6 +14,9 @@ public sealed record Blueprint
     public required string Environment { get; init; }
     public required Platform Platform { get; init; }
 
+    /// <summary>Index into the platform's load balancers, as placed.</summary>
+    public int LoadBalancer { get; init; }
+
     /// <summary>Namespaces, service accounts and whatever else must be there before configuration and workloads.</summary>
     public required string Namespace { get; init; }
     public IReadOnlyList<WorkloadIdentity> Identities { get; init; } = [];
@@ -45,6 +48,9 @@ public sealed record DatabaseAccount(
     int RotateEveryDays)
 {
     public const string Kind = "database:credentials";
+
+    /// <summary>The user's name for an environment: at most 26 characters, so that MySQL's 32 hold the suffix of the second one.</summary>
+    public static string UserOf(string environment) => $"berth_{environment.Replace('-', '_')}";
 
     public ResourceId Id => new(Kind, SecretName);
     public string Secret(string key) => new SecretReference(SecretName, key).ToString();

@@ -31,6 +31,11 @@ public sealed class Journals(RegistryTable table)
         return table.TryPutAsync(item, null, cancellation);
     }
 
+    /// <summary>Notes that a step begins to act, so that compensation knows whose changes may exist.</summary>
+    public Task MarkAsync(StepJournal journal, string state, CancellationToken cancellation) =>
+        table.TryUpdateAsync(Runs.Partition(journal.Environment), SortKey(journal), "SET #state = :state", "attribute_exists(pk)",
+            new() { [":state"] = RegistryTable.Text(state) }, cancellation, new() { ["#state"] = "state" });
+
     internal static StepJournal Read(Dictionary<string, AttributeValue> item) => new(
         item.Required("environment"),
         item.Required("requestId"),

@@ -69,7 +69,8 @@ public sealed class RegistryTable(IAmazonDynamoDB client, string name)
 
     /// <returns>The item after the update, or null if the condition does not hold.</returns>
     public async Task<Dictionary<string, AttributeValue>?> TryUpdateAsync(
-        string pk, string sk, string update, string? condition, Dictionary<string, AttributeValue> values, CancellationToken cancellation)
+        string pk, string sk, string update, string? condition, Dictionary<string, AttributeValue> values, CancellationToken cancellation,
+        Dictionary<string, string>? names = null)
     {
         try
         {
@@ -79,6 +80,7 @@ public sealed class RegistryTable(IAmazonDynamoDB client, string name)
                 Key = Key(pk, sk),
                 UpdateExpression = update,
                 ConditionExpression = condition,
+                ExpressionAttributeNames = names,
                 ExpressionAttributeValues = values.Count == 0 ? null : values,
                 ReturnValues = ReturnValue.ALL_NEW,
             }, cancellation);

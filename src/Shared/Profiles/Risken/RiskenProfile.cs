@@ -56,7 +56,7 @@ public sealed class RiskenProfile : IProfile
         var risken = request.Risken!;
         var environment = request.Environment;
         var account = new DatabaseAccount($"berth/{environment}/database", "mysql", risken.Database.Schema,
-            $"berth_{environment.Replace('-', '_')}", ["SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE"], risken.Database.RotateEveryDays);
+            DatabaseAccount.UserOf(environment), ["SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE"], risken.Database.RotateEveryDays);
         var codeDataKey = new GeneratedSecret($"berth/{environment}/code-data-key", CodeDataKeyLength, GeneratedSecret.LettersAndDigits);
         var parameters = RiskenParameters.For(request, risken, platform, account, codeDataKey, Cookie);
         var signIn = SignInOf(request, risken);
@@ -67,6 +67,7 @@ public sealed class RiskenProfile : IProfile
         {
             Environment = environment,
             Platform = platform,
+            LoadBalancer = placement.LoadBalancer,
             Namespace = risken.Namespace,
             Identities = [new(RiskenManifests.ServiceAccount, $"berth-{environment}-risken", RiskenPolicy.For(environment, platform, parameters))],
             Database = account,

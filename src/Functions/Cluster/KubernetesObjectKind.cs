@@ -1,0 +1,95 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Berth.Planning;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+
+namespace Berth.Cluster;
+
+/// <summary>
+/// Any Kubernetes object: the specification is its manifest, applied server-side with the field manager <c>berth</c>.
+/// Fields that others manage are left alone until the manifest wants them.
+/// </summary>
+public sealed class KubernetesObjectKind(ClusterConnection clusters) : IResourceKind
+{
+    public const string FieldManager = "berth";
+
+    public string Kind => ObjectAddress.Kind;
+
+    public async Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation)
+    {
+        var live = await GetAsync(ObjectAddress.Parse(desired.Id.Name), context, cancellation);
+        return live is null ? null : Seen(live, context);
+    }
+
+    public IReadOnlyList<FieldChange> Compare(Resource desired, Observed current) =>
+        ManifestComparison.Between(current.Specification, desired.Specification, FieldManager);
+
+    public Task<Observed> CreateAsync(Resource desired, StepContext context, CancellationToken cancellation) => ApplyAsync(desired, context, cancellation);
+
+    public Task<Observed> UpdateAsync(Resource desired, Observed current, StepContext context, CancellationToken cancellation) => ApplyAsync(desired, context, cancellation);
+
+    public async Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation)
+    {
+        var address = ObjectAddress.Parse(id.Name);
+        var live = await GetAsync(address, context, cancellation);
+        if (live is null || Seen(live, context).Scope != Ownership.Environment)
+            return;
+        var api = (await ClientAsync(context, cancellation)).CustomObjects;
+        var options = new V1DeleteOptions { PropagationPolicy = "Background" };
+        try
+        {
+            if (address.Namespace.Length == 0)
+                await api.DeleteClusterCustomObjectAsync<JsonElement>(address.Group, address.Version, address.Plural, address.Name, body: options, cancellationToken: cancellation);
+            else
+                await api.DeleteNamespacedCustomObjectAsync<JsonElement>(address.Group, address.Version, address.Namespace, address.Plural, address.Name, body: options, cancellationToken: cancellation);
+        }
+        catch (HttpOperationException gone) when (gone.Response.StatusCode == HttpStatusCode.NotFound)
+        {
+            // What is gone need not be deleted.
+        }
+    }
+
+    private async Task<Observed> ApplyAsync(Resource desired, StepContext context, CancellationToken cancellation)
+    {
+        var address = ObjectAddress.Parse(desired.Id.Name);
+        var api = (await ClientAsync(context, cancellation)).CustomObjects;
+        var patch = new V1Patch(desired.Specification.ToJsonString(), V1Patch.PatchType.ApplyPatch);
+        var applied = address.Namespace.Length == 0
+            ? await api.PatchClusterCustomObjectAsync<JsonElement>(patch, address.Group, address.Version, address.Plural, address.Name,
+                fieldManager: FieldManager, force: true, cancellationToken: cancellation)
+            : await api.PatchNamespacedCustomObjectAsync<JsonElement>(patch, address.Group, address.Version, address.Namespace, address.Plural, address.Name,
+                fieldManager: FieldManager, force: true, cancellationToken: cancellation);
+        return Seen(JsonObject.Create(applied)!, context);
+    }
+
+    private async Task<JsonObject?> GetAsync(ObjectAddress address, StepContext context, CancellationToken cancellation)
+    {
+        var api = (await ClientAsync(context, cancellation)).CustomObjects;
+        try
+        {
+            var live = address.Namespace.Length == 0
+                ? await api.GetClusterCustomObjectAsync<JsonElement>(address.Group, address.Version, address.Plural, address.Name, cancellationToken: cancellation)
+                : await api.GetNamespacedCustomObjectAsync<JsonElement>(address.Group, address.Version, address.Namespace, address.Plural, address.Name, cancellationToken: cancellation);
+            return JsonObject.Create(live);
+        }
+        catch (HttpOperationException missing) when (missing.Response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private Task<IKubernetes> ClientAsync(StepContext context, CancellationToken cancellation) =>
+        clusters.ToAsync(context.Platform.Cluster.Name, context.Platform.Region, cancellation);
+
+    private static Observed Seen(JsonObject live, StepContext context)
+    {
+        var labels = live["metadata"]?["labels"] as JsonObject;
+        var owner = labels?[KubernetesLabels.ManagedBy]?.GetValue<string>() != OwnershipTags.Berth ? Ownership.Foreign
+            : labels[KubernetesLabels.Environment]?.GetValue<string>() is { } environment && environment != context.Run.Environment ? Ownership.Foreign
+            : Ownership.Environment;
+        return new(live, new Dictionary<string, string>(), owner);
+    }
+}

@@ -1,0 +1,36 @@
+namespace Berth.Databases;
+
+/// <param name="Engine"><c>mysql</c> (MariaDB too).</param>
+/// <param name="CaPem">Certificate authorities that may have signed the server's certificate; TLS with a full check is the only way in.</param>
+public sealed record DatabaseEndpoint(string Engine, string Host, int Port, string CaPem);
+
+/// <summary>Never printed: a record's own text would show the password.</summary>
+public sealed class DatabaseLogin(string user, string password)
+{
+    public string User { get; } = user;
+    public string Password { get; } = password;
+
+    public override string ToString() => User;
+}
+
+/// <summary>
+/// What rotation asks of a database. A refused login is an answer; a network failure is a <see cref="Errors.TransientError"/>;
+/// a server that cannot prove who it is, or a missing right, a <see cref="Errors.PermanentError"/>.
+/// </summary>
+public interface IDatabaseServer
+{
+    /// <summary>The privileges that the user has on the schema, sorted, or null if the login is refused.</summary>
+    Task<IReadOnlyList<string>?> LoginAsync(DatabaseEndpoint server, DatabaseLogin login, string schema, CancellationToken cancellation);
+
+    /// <summary>Makes the user if it is not there, sets its password and gives it exactly these privileges on the schema.</summary>
+    Task PutUserAsync(DatabaseEndpoint server, DatabaseLogin admin, DatabaseLogin user, string schema, IReadOnlyList<string> privileges, CancellationToken cancellation);
+
+    Task DropUserAsync(DatabaseEndpoint server, DatabaseLogin admin, string user, CancellationToken cancellation);
+
+    Task<bool> SchemaExistsAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, CancellationToken cancellation);
+
+    Task CreateSchemaAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, CancellationToken cancellation);
+
+    /// <summary>Drops a schema without tables; one that holds tables stays.</summary>
+    Task DropEmptySchemaAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, CancellationToken cancellation);
+}

@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Amazon.Lambda.SQSEvents;
+using Berth.Steps;
+using Berth.Steps.AcquireLease;
+using Berth.Steps.Compensate;
+using Berth.Steps.PlanEnvironment;
+using Berth.Steps.RecordOutcome;
+using Berth.Steps.RecoverRun;
+using Berth.Steps.ValidateRequest;
+using Berth.Steps.VerifyEnvironment;
+
+namespace Berth;
+
+/// <summary>Everything that goes into or comes out of a function.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SQSEvent))]
+[JsonSerializable(typeof(SQSBatchResponse))]
+[JsonSerializable(typeof(StepInput))]
+[JsonSerializable(typeof(StepOutcome))]
+[JsonSerializable(typeof(ValidateRequestInput))]
+[JsonSerializable(typeof(ValidateRequestResult))]
+[JsonSerializable(typeof(AcquireLeaseInput))]
+[JsonSerializable(typeof(AcquireLeaseResult))]
+[JsonSerializable(typeof(PlanEnvironmentResult))]
+[JsonSerializable(typeof(VerifyEnvironmentInput))]
+[JsonSerializable(typeof(VerifyEnvironmentResult))]
+[JsonSerializable(typeof(CompensateInput))]
+[JsonSerializable(typeof(RecordOutcomeInput))]
+[JsonSerializable(typeof(ExecutionStatus))]
+[JsonSerializable(typeof(RecoverRunResult))]
+[JsonSerializable(typeof(JsonObject))]
+public sealed partial class FunctionsJson : JsonSerializerContext;

@@ -1,0 +1,92 @@
+using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Annotations.SQS;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.SQSEvents;
+using Amazon.SQS;
+using Amazon.SQS.Model;
+using Amazon.StepFunctions;
+using Amazon.StepFunctions.Model;
+using Berth.Errors;
+using Berth.Registry;
+using Berth.Requests;
+using Berth.Steps;
+using Berth.Telemetry;
+
+namespace Berth.Intake;
+
+/// <summary>
+/// Reads the queue: each good message starts one execution, each bad one goes to the dead-letter queue with its reasons,
+/// and only what failed in passing comes back to the queue.
+/// </summary>
+public sealed class IntakeFunction(RequestChecks checks, Runs runs, Refusals refusals, IAmazonStepFunctions states, IAmazonSQS queues, StepRunner runner, StepLog log, Settings settings)
+{
+    /// <summary>What SQS takes as an attribute's text together with the body is far larger; readers want no more.</summary>
+    private const int ReasonsLimit = 4000;
+
+    [LambdaFunction(ResourceName = "IntakeFunction")]
+    [SQSEvent("@RequestQueue")]
+    public async Task<SQSBatchResponse> Intake(SQSEvent batch, ILambdaContext context)
+    {
+        var failed = new List<SQSBatchResponse.BatchItemFailure>();
+        foreach (var message in batch.Records)
+        {
+            try
+            {
+                await runner.RunAsync(nameof(Intake), null, cancellation => TakeAsync(message, cancellation), context.RemainingTime);
+            }
+            catch (Exception failure) when (failure is TransientError or PermanentError)
+            {
+                // The runner has logged it. The message comes back and, after the last try, goes to the dead-letter queue.
+                failed.Add(new() { ItemIdentifier = message.MessageId });
+            }
+        }
+
+        return new(failed);
+    }
+
+    private async Task<string> TakeAsync(SQSEvent.SQSMessage message, CancellationToken cancellation)
+    {
+        var check = await checks.CheckAsync(RequestReading.Of(message.Body), cancellation);
+        if (check.Refusal is { } refusal)
+            return await RefuseAsync(message, refusal, cancellation);
+        var request = check.Request!;
+        var sender = message.Attributes?.GetValueOrDefault("SenderId") ?? "unknown";
+        var record = await runs.RecordAsync(request, check.ContentHash, sender, cancellation);
+        if (record.ContentHash != check.ContentHash)
+            return await RefuseAsync(message, new("SameIdOtherContent", $"/requestId: {request.RequestId} has been used for other content; send this under a new request id"), cancellation);
+        var name = $"{request.Environment}-{request.RequestId}-{record.Attempt}";
+        try
+        {
+            await states.StartExecutionAsync(new StartExecutionRequest { StateMachineArn = settings.StateMachine, Name = name, Input = message.Body }, cancellation);
+            log.Message(null, $"Execution {name} started.");
+        }
+        catch (ExecutionAlreadyExistsException)
+        {
+            // The same message once more: its execution is under way or done.
+            log.Message(null, $"Execution {name} exists: the message has been here before.");
+        }
+
+        return name;
+    }
+
+    private async Task<string> RefuseAsync(SQSEvent.SQSMessage message, Refusal refusal, CancellationToken cancellation)
+    {
+        log.Message(null, $"Message {message.MessageId} refused: {refusal.Code}\n{refusal.Reasons}");
+        if (!await refusals.RecordAsync(message.MessageId, refusal.Code, refusal.Reasons, cancellation))
+            return refusal.Code;
+        await queues.SendMessageAsync(new SendMessageRequest
+        {
+            QueueUrl = settings.DeadLetterQueue,
+            MessageBody = message.Body,
+            MessageAttributes = new()
+            {
+                ["code"] = Attribute(refusal.Code),
+                ["reasons"] = Attribute(refusal.Reasons.Length > ReasonsLimit ? refusal.Reasons[..ReasonsLimit] : refusal.Reasons),
+                ["messageId"] = Attribute(message.MessageId),
+            },
+        }, cancellation);
+        return refusal.Code;
+    }
+
+    private static MessageAttributeValue Attribute(string text) => new() { DataType = "String", StringValue = text };
+}

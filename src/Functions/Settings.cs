@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Berth;
+
+/// <summary>What the template sets in a function's environment.</summary>
+public sealed record Settings
+{
+    /// <summary>The registry's table.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>Set for Intake only.</summary>
+    public string? StateMachine { get; init; }
+
+    /// <summary>URL; set for Intake only.</summary>
+    public string? DeadLetterQueue { get; init; }
+    public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(15);
+    public int LeaseWaitSeconds { get; init; } = 5;
+    public int VerifyWaitSeconds { get; init; } = 5;
+    /// <summary>How long a function of a stopped execution may still be running.</summary>
+    public int RecoverWaitSeconds { get; init; } = 120;
+    public TimeSpan VerifyTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    public static Settings FromEnvironment()
+    {
+        var defaults = new Settings { Table = "" };
+        return new()
+        {
+            Table = Text("BERTH_TABLE") ?? throw new InvalidOperationException("BERTH_TABLE is not set: the function was not deployed with serverless.template."),
+            StateMachine = Text("BERTH_STATE_MACHINE"),
+            DeadLetterQueue = Text("BERTH_DEAD_LETTER_QUEUE"),
+            Lease = Seconds("BERTH_LEASE_SECONDS") ?? defaults.Lease,
+            LeaseWaitSeconds = (int?)Seconds("BERTH_LEASE_WAIT_SECONDS")?.TotalSeconds ?? defaults.LeaseWaitSeconds,
+            VerifyWaitSeconds = (int?)Seconds("BERTH_VERIFY_WAIT_SECONDS")?.TotalSeconds ?? defaults.VerifyWaitSeconds,
+            RecoverWaitSeconds = (int?)Seconds("BERTH_RECOVER_WAIT_SECONDS")?.TotalSeconds ?? defaults.RecoverWaitSeconds,
+            VerifyTimeout = Seconds("BERTH_VERIFY_TIMEOUT_SECONDS") ?? defaults.VerifyTimeout,
+        };
+    }
+
+    private static string? Text(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    private static TimeSpan? Seconds(string name) => Text(name) is { } text ? TimeSpan.FromSeconds(int.Parse(text, CultureInfo.InvariantCulture)) : null;
+}

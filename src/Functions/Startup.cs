@@ -1,0 +1,133 @@
+using Amazon.AutoScaling;
+using Amazon.CognitoIdentityProvider;
+using Amazon.DynamoDBv2;
+using Amazon.EC2;
+using Amazon.EKS;
+using Amazon.ElasticLoadBalancingV2;
+using Amazon.EventBridge;
+using Amazon.IdentityManagement;
+using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.Serialization.SystemTextJson;
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
+using Amazon.SecretsManager;
+using Amazon.SimpleSystemsManagement;
+using Amazon.SQS;
+using Amazon.StepFunctions;
+using Berth.Cluster;
+using Berth.Databases;
+using Berth.Intake;
+using Berth.Planning;
+using Berth.Profiles;
+using Berth.Registry;
+using Berth.Steps;
+using Berth.Steps.ConfigureCluster;
+using Berth.Steps.DeployApplication;
+using Berth.Steps.PublishParameters;
+using Berth.Steps.RotateDatabaseSecret;
+using Berth.Steps.WireCognito;
+using Berth.Steps.WireLoadBalancer;
+using Berth.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+
+[assembly: LambdaGlobalProperties(GenerateMain = true, Runtime = "provided.al2023")]
+[assembly: LambdaSerializer(typeof(SourceGeneratorLambdaJsonSerializer<Berth.FunctionsJson>))]
+
+namespace Berth;
+
+/// <summary>What the functions are made of. A client is made when the function that runs here first needs it.</summary>
+[LambdaStartup]
+public sealed class Startup
+{
+    public void ConfigureServices(IServiceCollection services)
+    {
+        services.AddSingleton(Settings.FromEnvironment());
+        services.AddSingleton(TimeProvider.System);
+        AddClients(services);
+
+        services.AddSingleton(provider => new RegistryTable(provider.GetRequiredService<IAmazonDynamoDB>(), provider.GetRequiredService<Settings>().Table));
+        services.AddSingleton<Runs>();
+        services.AddSingleton<Journals>();
+        services.AddSingleton<Leases>();
+        services.AddSingleton<Environments>();
+        services.AddSingleton<Refusals>();
+        services.AddSingleton<PlacementLedger>();
+
+        services.AddSingleton(ProfileCatalog.Standard);
+        services.AddSingleton<RequestChecks>();
+        services.AddSingleton<RunContexts>();
+        services.AddSingleton<Func<Exception, Exception>>(ClusterErrors.Translate);
+        services.AddSingleton(provider => new StepLog(Console.Out, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<StepRunner>();
+        services.AddSingleton<Reconciler>();
+        services.AddSingleton<PlannedStep>();
+        services.AddSingleton<ClusterConnection>();
+        services.AddSingleton<IDatabaseServer, MySqlServer>();
+        services.AddSingleton<DatabaseConnections>();
+        services.AddSingleton<RotationPhases>();
+
+        AddPlans(services);
+        AddKinds(services);
+    }
+
+    private static void AddClients(IServiceCollection services)
+    {
+        services.AddSingleton<AWSCredentials>(_ => DefaultAWSCredentialsIdentityResolver.GetCredentials());
+        services.AddSingleton<IAmazonAutoScaling>(_ => new AmazonAutoScalingClient());
+        services.AddSingleton<IAmazonCognitoIdentityProvider>(_ => new AmazonCognitoIdentityProviderClient());
+        services.AddSingleton<IAmazonDynamoDB>(_ => new AmazonDynamoDBClient());
+        services.AddSingleton<IAmazonEC2>(_ => new AmazonEC2Client());
+        services.AddSingleton<IAmazonEKS>(_ => new AmazonEKSClient());
+        services.AddSingleton<IAmazonElasticLoadBalancingV2>(_ => new AmazonElasticLoadBalancingV2Client());
+        services.AddSingleton<IAmazonEventBridge>(_ => new AmazonEventBridgeClient());
+        services.AddSingleton<IAmazonIdentityManagementService>(_ => new AmazonIdentityManagementServiceClient());
+        services.AddSingleton<IAmazonSecretsManager>(_ => new AmazonSecretsManagerClient());
+        services.AddSingleton<IAmazonSimpleSystemsManagement>(_ => new AmazonSimpleSystemsManagementClient());
+        services.AddSingleton<IAmazonSQS>(_ => new AmazonSQSClient());
+        services.AddSingleton<IAmazonStepFunctions>(_ => new AmazonStepFunctionsClient());
+    }
+
+    private static void AddPlans(IServiceCollection services)
+    {
+        services.AddSingleton<IStepPlan, RotateDatabaseSecretPlan>();
+        services.AddSingleton<IStepPlan, WireCognitoPlan>();
+        services.AddSingleton<IStepPlan, ConfigureClusterPlan>();
+        services.AddSingleton<IStepPlan, PublishParametersPlan>();
+        services.AddSingleton<IStepPlan, WireLoadBalancerPlan>();
+        services.AddSingleton<IStepPlan, DeployApplicationPlan>();
+    }
+
+    private static void AddKinds(IServiceCollection services)
+    {
+        services.AddSingleton<DatabaseSchemaKind>();
+        services.AddSingleton<DatabaseCredentialsKind>();
+        services.AddSingleton<UserPoolClientKind>();
+        services.AddSingleton<IdentityProviderKind>();
+        services.AddSingleton<RoleKind>();
+        services.AddSingleton<GeneratedSecretKind>();
+        services.AddSingleton<ParameterKind>();
+        services.AddSingleton<ListenerKind>();
+        services.AddSingleton<NodePortAccessKind>();
+        services.AddSingleton<TargetGroupKind>();
+        services.AddSingleton<TargetAttachmentKind>();
+        services.AddSingleton<ListenerRuleKind>();
+        services.AddSingleton<KubernetesObjectKind>();
+        services.AddSingleton(provider => new KindCatalog(new Dictionary<string, Func<IResourceKind>>
+        {
+            [DatabaseSchemaKind.Name] = provider.GetRequiredService<DatabaseSchemaKind>,
+            [DatabaseAccount.Kind] = provider.GetRequiredService<DatabaseCredentialsKind>,
+            [CognitoSignIn.Kind] = provider.GetRequiredService<UserPoolClientKind>,
+            [IdentityProviderKind.Name] = provider.GetRequiredService<IdentityProviderKind>,
+            [RoleKind.Name] = provider.GetRequiredService<RoleKind>,
+            [GeneratedSecret.Kind] = provider.GetRequiredService<GeneratedSecretKind>,
+            [ParameterKind.Name] = provider.GetRequiredService<ParameterKind>,
+            [ListenerKind.Name] = provider.GetRequiredService<ListenerKind>,
+            [NodePortAccessKind.Name] = provider.GetRequiredService<NodePortAccessKind>,
+            [Profiles.TargetGroup.Kind] = provider.GetRequiredService<TargetGroupKind>,
+            [TargetAttachmentKind.Name] = provider.GetRequiredService<TargetAttachmentKind>,
+            [ListenerRuleKind.Name] = provider.GetRequiredService<ListenerRuleKind>,
+            [ObjectAddress.Kind] = provider.GetRequiredService<KubernetesObjectKind>,
+        }));
+    }
+}

@@ -1,0 +1,14 @@
+using Berth.Cluster;
+using Berth.Planning;
+using Berth.Profiles;
+
+namespace Berth.Steps.DeployApplication;
+
+/// <summary>The application's manifests, in the blueprint's order.</summary>
+public sealed class DeployApplicationPlan : IStepPlan
+{
+    public string Step => StepNames.DeployApplication;
+
+    public IReadOnlyList<Resource> Desired(Blueprint blueprint) =>
+        [.. blueprint.Workloads.Select(manifest => new Resource(ObjectAddress.Of(manifest).Id, manifest))];
+}

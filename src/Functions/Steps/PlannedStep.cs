@@ -1,0 +1,46 @@
+using Berth.Errors;
+using Berth.Planning;
+using Berth.Registry;
+using Berth.Telemetry;
+
+namespace Berth.Steps;
+
+/// <summary>What the steps that make changes have in common: load the plan, act on it, write the outcome.</summary>
+public sealed class PlannedStep(
+    RunContexts contexts, Reconciler reconciler, IEnumerable<IStepPlan> plans, Journals journals, Leases leases,
+    StepRunner runner, StepLog log, Settings settings, TimeProvider clock)
+{
+    public Task<StepOutcome> ApplyAsync(string name, StepInput input, TimeSpan remaining) =>
+        runner.RunAsync(name, input.Run, cancellation => ApplyAsync(name, input, cancellation), remaining);
+
+    private async Task<StepOutcome> ApplyAsync(string name, StepInput input, CancellationToken cancellation)
+    {
+        var run = await contexts.LoadAsync(input.Run, cancellation);
+        var journal = run.Journals.FirstOrDefault(journal => journal.Plan.Step == name)
+            ?? throw new PermanentError("PlanMissing", $"There is no plan of {name} for request {input.Run.RequestId}.", "PlanEnvironment has to run first.");
+        if (!journal.Plan.Effective.Any())
+            return Outcome(name, "unchanged", 0);
+
+        log.Planned(input.Run, journal.Plan);
+        var desired = plans.Single(plan => plan.Step == name).Desired(run.Blueprint!);
+        var changed = await reconciler.ApplyAsync(journal.Plan, desired, run.Step, token => BeginAsync(journal, input, token), cancellation);
+        await journals.StoreAsync(journal with { State = StepJournal.Applied, Outputs = OutputsOf(desired, run.Step.References) }, cancellation);
+        return Outcome(name, changed == 0 ? "unchanged" : "applied", changed);
+    }
+
+    /// <summary>Nothing is written under a lease that another run has taken over.</summary>
+    private async Task BeginAsync(StepJournal journal, StepInput input, CancellationToken cancellation)
+    {
+        await leases.ProveAsync(input.Run.Environment, input.Run.Execution, input.FencingToken, settings.Lease, cancellation);
+        await journals.MarkAsync(journal, StepJournal.Acting, cancellation);
+    }
+
+    /// <summary>The attributes of this step's resources, for the steps that refer to them.</summary>
+    internal static Dictionary<string, string> OutputsOf(IReadOnlyList<Resource> desired, ReferenceTable references)
+    {
+        var own = desired.Select(resource => resource.Id.ToString()).ToHashSet();
+        return references.Known.Where(known => own.Contains(known.Key[..known.Key.LastIndexOf('#')])).ToDictionary();
+    }
+
+    private StepOutcome Outcome(string name, string outcome, int changes) => new(name, outcome, changes, clock.GetUtcNow());
+}

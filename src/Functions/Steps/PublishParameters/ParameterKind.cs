@@ -1,0 +1,147 @@
+using System.Text.Json.Nodes;
+using Amazon.SimpleSystemsManagement;
+using Amazon.SimpleSystemsManagement.Model;
+using Berth.Planning;
+using Berth.Profiles;
+
+namespace Berth.Steps.PublishParameters;
+
+/// <summary>
+/// A parameter of Parameter Store. A secret value stands in specifications as the reference it came from when both agree,
+/// else as the number of the version that is there.
+/// </summary>
+public sealed class ParameterKind(IAmazonSimpleSystemsManagement ssm) : IResourceKind
+{
+    public const string Name = "ssm:parameter";
+
+    /// <summary>Marks a value that only Parameter Store has: the version to read it back from.</summary>
+    private const string VersionMark = "parameter-version:";
+
+    /// <summary>GetParameters takes ten names at once.</summary>
+    private const int BatchSize = 10;
+
+    public string Kind => Name;
+
+    public async Task PrepareAsync(IReadOnlyList<Resource> desired, StepContext context, CancellationToken cancellation)
+    {
+        var batches = desired.Select(resource => resource.Id.Name).Chunk(BatchSize)
+            .Select(names => ssm.GetParametersAsync(new GetParametersRequest { Names = [.. names], WithDecryption = true }, cancellation));
+        var found = (await Task.WhenAll(batches)).SelectMany(page => page.Parameters ?? []).ToDictionary(parameter => parameter.Name);
+        context.Kept[Name] = found;
+        // Said once, so that a parameter that is not there costs no further call.
+        foreach (var resource in desired)
+            found.TryAdd(resource.Id.Name, null!);
+    }
+
+    public async Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation)
+    {
+        var parameter = Prepared(context)?.TryGetValue(desired.Id.Name, out var known) == true ? known : await GetAsync(desired.Id.Name, cancellation);
+        return parameter is null ? null : await SeenAsync(parameter, desired, context, cancellation);
+    }
+
+    public async Task<Observed> CreateAsync(Resource desired, StepContext context, CancellationToken cancellation)
+    {
+        var request = await RequestAsync(desired, context, cancellation);
+        // Tags and Overwrite exclude each other.
+        request.Tags = [.. context.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })];
+        try
+        {
+            return await PutAsync(request, desired, context, cancellation);
+        }
+        catch (ParameterAlreadyExistsException)
+        {
+            var current = await GetAsync(desired.Id.Name, cancellation);
+            return await UpdateAsync(desired, await SeenAsync(current!, desired, context, cancellation), context, cancellation);
+        }
+    }
+
+    public async Task<Observed> UpdateAsync(Resource desired, Observed current, StepContext context, CancellationToken cancellation)
+    {
+        var request = await RequestAsync(desired, context, cancellation);
+        request.Overwrite = true;
+        return await PutAsync(request, desired, context, cancellation);
+    }
+
+    public async Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation)
+    {
+        try
+        {
+            await ssm.DeleteParameterAsync(new DeleteParameterRequest { Name = id.Name }, cancellation);
+        }
+        catch (ParameterNotFoundException)
+        {
+            // What is gone need not be deleted.
+        }
+
+        Prepared(context)?.Remove(id.Name);
+    }
+
+    private async Task<Observed> PutAsync(PutParameterRequest request, Resource desired, StepContext context, CancellationToken cancellation)
+    {
+        var response = await ssm.PutParameterAsync(request, cancellation);
+        Prepared(context)?.Remove(desired.Id.Name);
+        return new(desired.Specification, Attributes(response.Version ?? 1));
+    }
+
+    private async Task<PutParameterRequest> RequestAsync(Resource desired, StepContext context, CancellationToken cancellation)
+    {
+        var type = desired.Specification["type"]!.GetValue<string>();
+        return new()
+        {
+            Name = desired.Id.Name,
+            Type = new ParameterType(type),
+            Value = await ValueAsync(desired, context, cancellation),
+            KeyId = type == ParameterType.SecureString.Value ? desired.Specification["keyId"]?.GetValue<string>() : null,
+        };
+    }
+
+    private async Task<string> ValueAsync(Resource desired, StepContext context, CancellationToken cancellation)
+    {
+        var text = desired.Specification["value"]!.GetValue<string>();
+        if (SecretReference.TryParse(text, out var reference))
+            return await context.Secrets.ReadAsync(reference, cancellation) ?? throw new Errors.PermanentError("SecretMissing",
+                $"{desired.Id.Name} is to hold {reference}, which has no current value or no such key.", "Correct the secret's ARN or key, or put a value into it.");
+        if (!text.StartsWith(VersionMark, StringComparison.Ordinal))
+            return text;
+        var selected = await ssm.GetParameterAsync(new GetParameterRequest { Name = $"{desired.Id.Name}:{text[VersionMark.Length..]}", WithDecryption = true }, cancellation);
+        return selected.Parameter.Value;
+    }
+
+    private static async Task<Observed> SeenAsync(Parameter parameter, Resource desired, StepContext context, CancellationToken cancellation)
+    {
+        var value = parameter.Value;
+        if (parameter.Type == ParameterType.SecureString)
+        {
+            var wanted = desired.Specification["value"]?.GetValue<string>();
+            var same = SecretReference.TryParse(wanted, out var reference) && !WillChange(reference, context) && await context.Secrets.ReadAsync(reference, cancellation) == value;
+            value = same ? wanted! : $"{VersionMark}{parameter.Version}";
+        }
+
+        var seen = new JsonObject { ["type"] = parameter.Type.Value, ["value"] = value };
+        // GetParameters does not tell the key; it is set when the parameter is written.
+        if (desired.Specification["keyId"] is { } key)
+            seen["keyId"] = key.DeepClone();
+        return new(seen, Attributes(parameter.Version ?? 1));
+    }
+
+    /// <summary>While planning: an earlier step is going to give the secret another value, so this parameter follows.</summary>
+    private static bool WillChange(SecretReference reference, StepContext context) =>
+        context.References.Pending(new(DatabaseAccount.Kind, reference.Secret)) || context.References.Pending(new(GeneratedSecret.Kind, reference.Secret));
+
+    private async Task<Parameter?> GetAsync(string name, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await ssm.GetParameterAsync(new GetParameterRequest { Name = name, WithDecryption = true }, cancellation)).Parameter;
+        }
+        catch (ParameterNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static Dictionary<string, string> Attributes(long version) => new() { ["version"] = $"{version}" };
+
+    private static Dictionary<string, Parameter>? Prepared(StepContext context) =>
+        context.Kept.TryGetValue(Name, out var kept) ? (Dictionary<string, Parameter>)kept : null;
+}

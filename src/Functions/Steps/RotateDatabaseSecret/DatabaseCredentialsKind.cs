@@ -1,0 +1,136 @@
+using System.Text.Json.Nodes;
+using Amazon.SecretsManager;
+using Amazon.SecretsManager.Model;
+using Berth.Databases;
+using Berth.Planning;
+using Berth.Profiles;
+
+namespace Berth.Steps.RotateDatabaseSecret;
+
+/// <summary>
+/// An environment's database user together with the secret that holds its credentials. They are as wanted when the
+/// current value logs in, has exactly the privileges and is not due for rotation; else a rotation makes them so.
+/// </summary>
+public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IDatabaseServer databases, DatabaseConnections connections, RotationPhases phases, TimeProvider clock) : IResourceKind
+{
+    private const string Current = "AWSCURRENT";
+    private const string Previous = "AWSPREVIOUS";
+
+    public string Kind => DatabaseAccount.Kind;
+
+    public async Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation)
+    {
+        if (await DescribeAsync(desired.Id.Name, cancellation) is not { } described)
+            return null;
+        var owner = OwnershipTags.Owner((described.Tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value), context.Run.Environment);
+        var version = VersionWith(described, Current);
+        var seen = desired.Specification.DeepClone().AsObject();
+        seen["login"] = "missing";
+        if (version is not null)
+            await LookAsync(seen, desired, context, cancellation);
+        return new(seen, Attributes(described.ARN, version), owner);
+    }
+
+    public async Task<Observed> CreateAsync(Resource desired, StepContext context, CancellationToken cancellation)
+    {
+        string arn;
+        try
+        {
+            arn = (await secrets.CreateSecretAsync(new CreateSecretRequest
+            {
+                Name = desired.Id.Name,
+                Description = $"Database credentials of the environment {context.Run.Environment}",
+                KmsKeyId = context.Platform.KmsKeyId,
+                Tags = [.. context.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
+            }, cancellation)).ARN;
+        }
+        catch (ResourceExistsException)
+        {
+            arn = (await secrets.DescribeSecretAsync(new DescribeSecretRequest { SecretId = desired.Id.Name }, cancellation)).ARN;
+        }
+        catch (InvalidRequestException scheduled) when (scheduled.Message.Contains("scheduled for deletion", StringComparison.OrdinalIgnoreCase))
+        {
+            arn = (await secrets.RestoreSecretAsync(new RestoreSecretRequest { SecretId = desired.Id.Name }, cancellation)).ARN;
+        }
+
+        return await RotateAsync(desired, arn, context, cancellation);
+    }
+
+    public Task<Observed> UpdateAsync(Resource desired, Observed current, StepContext context, CancellationToken cancellation) =>
+        RotateAsync(desired, current.Attributes["arn"], context, cancellation);
+
+    /// <summary>Takes a rotation of this run back: the user before it still has its password.</summary>
+    public async Task RevertAsync(Resource desired, Change change, StepContext context, CancellationToken cancellation)
+    {
+        if (await DescribeAsync(desired.Id.Name, cancellation) is not { } described)
+            return;
+        var token = Rotation.TokenOf(context.Run.Execution, desired.Id.Name);
+        if (VersionWith(described, Current) == token && VersionWith(described, Previous) is { } previous)
+            await secrets.UpdateSecretVersionStageAsync(new UpdateSecretVersionStageRequest
+            {
+                SecretId = desired.Id.Name, VersionStage = Current, MoveToVersionId = previous, RemoveFromVersionId = token,
+            }, cancellation);
+        if (described.VersionIdsToStages?.GetValueOrDefault(token)?.Contains("AWSPENDING") == true)
+            await secrets.UpdateSecretVersionStageAsync(new UpdateSecretVersionStageRequest
+            {
+                SecretId = desired.Id.Name, VersionStage = "AWSPENDING", RemoveFromVersionId = token,
+            }, cancellation);
+    }
+
+    /// <summary>Drops both users, then the secret, without a recovery window: nobody can log in with it any more.</summary>
+    public async Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation)
+    {
+        if (await DescribeAsync(id.Name, cancellation) is not { } described
+            || OwnershipTags.Owner((described.Tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value), context.Run.Environment) != Ownership.Environment)
+            return;
+        var server = await connections.EndpointAsync(context.Platform, cancellation);
+        var admin = await DatabaseConnections.AdminAsync(context, cancellation);
+        foreach (var user in AlternatingUsers.Both(DatabaseAccount.UserOf(context.Run.Environment)))
+            await databases.DropUserAsync(server, admin, user, cancellation);
+        await secrets.DeleteSecretAsync(new DeleteSecretRequest { SecretId = id.Name, ForceDeleteWithoutRecovery = true }, cancellation);
+    }
+
+    private async Task<Observed> RotateAsync(Resource desired, string arn, StepContext context, CancellationToken cancellation)
+    {
+        var server = await connections.EndpointAsync(context.Platform, cancellation);
+        var rotation = new Rotation(desired.Id.Name, Rotation.TokenOf(context.Run.Execution, desired.Id.Name), desired.Specification, server);
+        var version = await phases.RunAsync(rotation, context, cancellation);
+        return new(desired.Specification, Attributes(arn, version));
+    }
+
+    /// <summary>Looks as the application would: with the current value, over TLS.</summary>
+    private async Task LookAsync(JsonObject seen, Resource desired, StepContext context, CancellationToken cancellation)
+    {
+        var value = await secrets.GetSecretValueAsync(new GetSecretValueRequest { SecretId = desired.Id.Name, VersionStage = Current }, cancellation);
+        var fields = DatabaseConnections.LoginOf(value.SecretString) is null ? null : JsonNode.Parse(value.SecretString)!.AsObject();
+        seen["host"] = fields?["host"]?.DeepClone();
+        seen["port"] = fields?["port"]?.DeepClone();
+        var server = await connections.EndpointAsync(context.Platform, cancellation);
+        var privileges = DatabaseConnections.LoginOf(value.SecretString) is { } login
+            ? await databases.LoginAsync(server, login, desired.Specification["schema"]!.GetValue<string>(), cancellation)
+            : null;
+        seen["login"] = privileges is null ? "refused" : "accepted";
+        seen["privileges"] = new JsonArray([.. (privileges ?? []).Select(privilege => (JsonNode)privilege)]);
+        var age = clock.GetUtcNow() - (value.CreatedDate?.ToUniversalTime() ?? DateTime.UnixEpoch);
+        seen["due"] = age > TimeSpan.FromDays(desired.Specification["rotateEveryDays"]!.GetValue<int>());
+    }
+
+    private async Task<DescribeSecretResponse?> DescribeAsync(string name, CancellationToken cancellation)
+    {
+        try
+        {
+            var described = await secrets.DescribeSecretAsync(new DescribeSecretRequest { SecretId = name }, cancellation);
+            return described.DeletedDate is null ? described : null;
+        }
+        catch (ResourceNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static string? VersionWith(DescribeSecretResponse described, string stage) =>
+        (described.VersionIdsToStages ?? []).FirstOrDefault(version => version.Value.Contains(stage)).Key;
+
+    private static Dictionary<string, string> Attributes(string arn, string? version) =>
+        version is null ? new() { ["arn"] = arn } : new() { ["arn"] = arn, ["versionId"] = version };
+}
