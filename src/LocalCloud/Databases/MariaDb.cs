@@ -121,7 +121,7 @@ public sealed partial class MariaDb : IAsyncDisposable
             ]) { WorkingDirectory = "/" };
             try
             {
-                return (await ServerProcess.StartAsync(start, "ready for connections", options.Reaper, cancellationToken), port);
+                return (await ServerProcess.StartAsync(start, "ready for connections", options.Reaper, quits: false, cancellationToken), port);
             }
             catch (DatabaseException exception) when (attempt < 5 && exception.Message.Contains("Address already in use", StringComparison.Ordinal))
             {

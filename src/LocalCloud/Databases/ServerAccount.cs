@@ -19,4 +19,9 @@ internal sealed record ServerAccount(string Name)
     /// <summary>Gives a directory and all in it to the account.</summary>
     public Task TakeAsync(string directory, CancellationToken cancellationToken) =>
         Programs.RunAsync("chown", ["-R", $"{Name}:", directory], cancellationToken);
+
+    /// <summary>The command that runs a program as the account and becomes it, keeping the process id.</summary>
+    public static IReadOnlyList<string> Command(ServerAccount? account, string program) => account is null
+        ? [program]
+        : [Programs.Find("setpriv", "util-linux"), $"--reuid={account.Name}", $"--regid={account.Name}", "--init-groups", "--", program];
 }

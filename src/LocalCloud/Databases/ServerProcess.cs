@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Berth.LocalCloud.Databases;
 
@@ -6,7 +7,9 @@ namespace Berth.LocalCloud.Databases;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private const int LinesKept = 100;
+    private const int Quit = 3;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan QuitLimit = TimeSpan.FromSeconds(5);
 
     private readonly Process process;
     private readonly Queue<string> log = new();
@@ -21,13 +24,16 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public int Id { get; }
 
+    /// <summary>Whether to ask with SIGQUIT first, for a server that would leave shared memory behind.</summary>
+    public bool Quits { get; init; }
+
     /// <param name="readyLine">Part of the line that the server prints on standard error when it takes connections.</param>
     /// <exception cref="DatabaseException">It ended, or was not ready in a minute; the message holds what it said last.</exception>
-    public static async Task<ServerProcess> StartAsync(ProcessStartInfo start, string readyLine, IReaper reaper, CancellationToken cancellationToken)
+    public static async Task<ServerProcess> StartAsync(ProcessStartInfo start, string readyLine, IReaper reaper, bool quits, CancellationToken cancellationToken)
     {
         start.RedirectStandardError = true;
         start.RedirectStandardOutput = true;
-        var server = new ServerProcess(Process.Start(start) ?? throw new DatabaseException($"{start.FileName} did not start."));
+        var server = new ServerProcess(Process.Start(start) ?? throw new DatabaseException($"{start.FileName} did not start.")) { Quits = quits };
         reaper.Watch(server.Id);
         server.process.ErrorDataReceived += (_, line) => server.Hear(line.Data, readyLine);
         server.process.OutputDataReceived += (_, line) => server.Keep(line.Data);
@@ -51,12 +57,24 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>At once: the data go with the run.</summary>
+    /// <summary>At once, without writing anything back: the data go with the run.</summary>
     public async ValueTask DisposeAsync()
     {
         if (ended)
             return;
         ended = true;
+        if (Quits && !process.HasExited && Signal(Id, Quit) == 0)
+        {
+            using var limit = new CancellationTokenSource(QuitLimit);
+            try
+            {
+                await process.WaitForExitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // It does not obey, and is killed.
+            }
+        }
         if (!process.HasExited)
             process.Kill();
         await process.WaitForExitAsync();
@@ -83,6 +101,10 @@ internal sealed class ServerProcess : IAsyncDisposable
                 log.Dequeue();
         }
     }
+
+    // Process.Kill only knows SIGKILL.
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Signal(int processId, int signal);
 
     private string Said()
     {
