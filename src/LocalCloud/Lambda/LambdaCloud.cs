@@ -45,7 +45,7 @@ public sealed class LambdaCloud : IAsyncDisposable
             _own, group => !_roleOfLogGroup.TryGetValue(group, out string? role) || options.MayWriteLog(role, group), options.Complain, options.LogLinger);
         _rules = new Rules(_own);
         var invoker = new LateInvoker(this);
-        _delivery = new TargetDelivery(invoker, AsAsync, _own, Clock, options.Complain);
+        _delivery = new TargetDelivery(invoker, AsAsync, _own, options.Complain);
         Events = new EventBus(_rules, _delivery, Clock, options.Account, options.Region, options.Complain);
         Executions = new ExecutionEvents(Events, _own);
         Rotation = new SecretRotation(_own, invoker, options.Complain);
@@ -98,7 +98,7 @@ public sealed class LambdaCloud : IAsyncDisposable
         _functions.Deploy(functions);
         _rules.Forget();
         _schedules ??= new Schedules(_own, _rules, Events, _delivery, Clock, _options.Complain);
-        _schedules.Changed();
+        await _schedules.ChangedAsync();
         await _functions.WarmAsync();
         foreach (DeployedQueueSource source in stack.QueueSources.Where(source => source.Enabled))
         {
@@ -116,7 +116,16 @@ public sealed class LambdaCloud : IAsyncDisposable
             return;
         }
         _rules.Forget();
-        _schedules?.Changed();
+        _ = _schedules?.ChangedAsync();
+    }
+
+    /// <summary>Advances the clock. What was written before counts from before the leap; what the leap makes due has been set going at the end.</summary>
+    public async Task AdvanceAsync(TimeSpan span)
+    {
+        Task ChangedAsync() => _schedules?.ChangedAsync() ?? Task.CompletedTask;
+        await ChangedAsync();
+        Clock.Advance(span);
+        await ChangedAsync();
     }
 
     /// <summary>Ends the function process that holds these keys, in the middle of its work. False when none does.</summary>

@@ -10,11 +10,11 @@ public static class LambdaCommands
     public static void Map(ControlApi control, LambdaCloud cloud)
     {
         control.Map("GET clock", (_, _) => Task.FromResult<JsonNode?>(Clock(cloud)));
-        control.Map("POST clock", (_, body) =>
+        control.Map("POST clock", async (_, body) =>
         {
             double seconds = (double?)body["advanceSeconds"] ?? throw new ArgumentException("advanceSeconds is missing: a number of seconds");
-            cloud.Clock.Advance(TimeSpan.FromSeconds(seconds));
-            return Task.FromResult<JsonNode?>(Clock(cloud));
+            await cloud.AdvanceAsync(TimeSpan.FromSeconds(seconds));
+            return Clock(cloud);
         });
         // Step Functions' interpreter, within the emulator, tells of each change of an execution's status.
         control.Map("POST executions", async (_, body) =>

@@ -22,10 +22,7 @@ internal sealed class Functions : IAsyncDisposable
     public static async Task<Functions> StartAsync(Func<FunctionHostOptions, FunctionHostOptions>? with = null, IFunctionOutput? output = null)
     {
         var functions = new Functions();
-        string bootstrap = Path.Combine(functions._folder.FullName, "bootstrap");
-        string script = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Lambda", "function.py"));
-        await File.WriteAllTextAsync(bootstrap, $"#!{Python()} -S\n{script}");
-        File.SetUnixFileMode(bootstrap, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await InstallAsync(functions._folder.FullName);
         var options = new FunctionHostOptions
         {
             FunctionsDirectory = functions._folder.FullName,
@@ -42,6 +39,15 @@ internal sealed class Functions : IAsyncDisposable
         };
         functions.Host = await FunctionHost.StartAsync(with?.Invoke(options) ?? options, output ?? functions.Printed);
         return functions;
+    }
+
+    /// <summary>Puts function.py into a folder as the executable bootstrap.</summary>
+    public static async Task InstallAsync(string folder)
+    {
+        string bootstrap = Path.Combine(folder, "bootstrap");
+        string script = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Lambda", "function.py"));
+        await File.WriteAllTextAsync(bootstrap, $"#!{Python()} -S\n{script}");
+        File.SetUnixFileMode(bootstrap, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     public static FunctionSettings Settings(string name = "one", double timeoutSeconds = 30, params (string Name, string Value)[] environment) => new(

@@ -7,7 +7,7 @@ namespace Berth.LocalCloud.Lambda.Events;
 
 /// <summary>Brings an input to what a rule or a schedule points at, with the rights that the target's role has.</summary>
 internal sealed class TargetDelivery(
-    IFunctionInvoker functions, Func<string, string, string, Task<AwsCalls>> asRole, AwsCalls own, TimeProvider time, Action<string> complain)
+    IFunctionInvoker functions, Func<string, string, string, Task<AwsCalls>> asRole, AwsCalls own, Action<string> complain)
 {
     /// <summary>The local cloud gives up sooner than EventBridge's 185 tries in a day: what fails here so often fails for a reason.</summary>
     private const int MostRetries = 3;
@@ -99,13 +99,14 @@ internal sealed class TargetDelivery(
 
     private async Task WriteLogAsync(string group, string input, CancellationToken cancellationToken)
     {
+        // Real time: CloudWatch Logs refuses what is far in the future, where the local clock may be.
         string stream = Guid.NewGuid().ToString();
         await own.JsonAsync("logs", "CreateLogStream", new JsonObject { ["logGroupName"] = group, ["logStreamName"] = stream }, cancellationToken);
         await own.JsonAsync("logs", "PutLogEvents", new JsonObject
         {
             ["logGroupName"] = group,
             ["logStreamName"] = stream,
-            ["logEvents"] = new JsonArray((JsonNode)new JsonObject { ["timestamp"] = time.GetUtcNow().ToUnixTimeMilliseconds(), ["message"] = input }),
+            ["logEvents"] = new JsonArray((JsonNode)new JsonObject { ["timestamp"] = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), ["message"] = input }),
         }, cancellationToken);
     }
 

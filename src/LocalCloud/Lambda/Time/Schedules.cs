@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using Berth.LocalCloud.Lambda.Calls;
 using Berth.LocalCloud.Lambda.Events;
 
@@ -19,8 +20,8 @@ internal sealed class Schedules : IAsyncDisposable
     private readonly Action<string> _complain;
     private readonly CancellationTokenSource _stopped = new();
     private readonly Dictionary<string, (string Definition, DateTimeOffset Start, DateTimeOffset LastSeen)> _known = [];
+    private readonly Channel<TaskCompletionSource> _changes = Channel.CreateUnbounded<TaskCompletionSource>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _running;
-    private TaskCompletionSource _changed = NewSignal();
 
     public Schedules(AwsCalls own, Rules rules, EventBus bus, TargetDelivery delivery, LocalClock clock, Action<string> complain)
     {
@@ -34,7 +35,12 @@ internal sealed class Schedules : IAsyncDisposable
     }
 
     /// <summary>Something was written to the scheduler or to the rules: look again when the next one is due.</summary>
-    public void Changed() => Volatile.Read(ref _changed).TrySetResult();
+    /// <returns>Ends when that has been looked at, and what was due has been set going.</returns>
+    public Task ChangedAsync()
+    {
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _changes.Writer.TryWrite(seen) ? seen.Task : Task.CompletedTask;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -47,11 +53,12 @@ internal sealed class Schedules : IAsyncDisposable
     {
         while (!_stopped.IsCancellationRequested)
         {
-            // The signal is renewed before the reading, so that no change falls between.
-            TaskCompletionSource changed = Interlocked.Exchange(ref _changed, NewSignal());
-            changed.TrySetResult();
-            Task signal = Volatile.Read(ref _changed).Task;
-            DateTimeOffset? next = null;
+            List<TaskCompletionSource> changes = [];
+            while (_changes.Reader.TryRead(out TaskCompletionSource? change))
+            {
+                changes.Add(change);
+            }
+            DateTimeOffset? next;
             try
             {
                 next = await FireDueAsync();
@@ -61,19 +68,38 @@ internal sealed class Schedules : IAsyncDisposable
                 _complain($"schedules: {failed.Message}");
                 next = _clock.GetUtcNow() + TimeSpan.FromSeconds(5);
             }
-            await WaitAsync(signal, next);
+            catch (OperationCanceledException)
+            {
+                next = null;
+            }
+            changes.ForEach(change => change.TrySetResult());
+            await WaitAsync(next);
+        }
+        _changes.Writer.Complete();
+        while (_changes.Reader.TryRead(out TaskCompletionSource? late))
+        {
+            late.TrySetResult();
         }
     }
 
-    private async Task WaitAsync(Task signal, DateTimeOffset? next)
+    // Until something changes, the next schedule is due, or the end.
+    private async Task WaitAsync(DateTimeOffset? next)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(_stopped.Token);
-        TimeSpan wait = next is { } due ? due - _clock.GetUtcNow() : Timeout.InfiniteTimeSpan;
-        Task delay = wait == Timeout.InfiniteTimeSpan
-            ? Task.Delay(wait, over.Token)
-            : Task.Delay(wait < TimeSpan.Zero ? TimeSpan.Zero : wait > TimeSpan.FromDays(40) ? TimeSpan.FromDays(40) : wait, _clock, over.Token);
-        await Task.WhenAny(signal, delay);
-        await over.CancelAsync();
+        await using ITimer timer = _clock.CreateTimer(_ => over.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (next is { } due)
+        {
+            TimeSpan wait = due - _clock.GetUtcNow();
+            timer.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait, Timeout.InfiniteTimeSpan);
+        }
+        try
+        {
+            await _changes.Reader.WaitToReadAsync(over.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Due, or the end.
+        }
     }
 
     private async Task<DateTimeOffset?> FireDueAsync()
@@ -174,6 +200,4 @@ internal sealed class Schedules : IAsyncDisposable
 
     private static DateTimeOffset Time(string epochSeconds) =>
         DateTimeOffset.UnixEpoch.AddSeconds(double.Parse(epochSeconds, CultureInfo.InvariantCulture));
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
