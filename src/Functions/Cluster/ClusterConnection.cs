@@ -4,6 +4,7 @@ using Amazon.EKS;
 using Amazon.EKS.Model;
 using Amazon.Runtime;
 using Berth.Errors;
+using Berth.Platforms;
 using k8s;
 
 namespace Berth.Cluster;

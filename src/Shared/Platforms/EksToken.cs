@@ -5,14 +5,14 @@ using Amazon.Runtime.Internal.Auth;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 
-namespace Berth.Cluster;
+namespace Berth.Platforms;
 
 /// <summary>
 /// The token by which EKS knows an IAM principal: a presigned GetCallerIdentity URL that names the cluster in a signed
 /// header. Good for 15 minutes, so each step makes its own.
 /// Source: the token format of aws-iam-authenticator.
 /// </summary>
-internal static class EksToken
+public static class EksToken
 {
     private const string Prefix = "k8s-aws-v1.";
     private const string ClusterHeader = "x-k8s-aws-id";
