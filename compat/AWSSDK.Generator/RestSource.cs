@@ -6,16 +6,18 @@ internal static class RestSource
     public static void Binder(Code code, Scope scope, Operation operation, Shape input)
     {
         code.Open($"private static void Bind{operation.Request}(RestRequest r, {scope.Model(operation.Request)} o)");
-        foreach (var member in input.Members.Where(m => m.Location is not null))
+        foreach (var member in input.Members.Where(m => m.Location is not null).OrderBy(m => m.PropertyName, StringComparer.Ordinal))
         {
             var name = Names.Literal(member.WireName);
             var value = $"o.{member.PropertyName}";
+            if (member.Location == "querystring" && member.Required && !member.IsToken)
+                code.Line($"r.Require({value} != null, \"{member.PropertyName}\");");
             if (member.Location == "uri")
                 code.Line($"r.Path({name}, {Text(scope, member, value)}, \"{member.PropertyName}\");");
             else if (member.Location == "querystring" && scope.IsCollection(member))
                 code.Line($"r.Query({(scope.Service.Find(member.Shape)!.Type == "map" ? "" : name + ", ")}{value});");
             else if (member.Location == "querystring")
-                code.Line(member.IsToken ? $"r.Query({name}, {value} ?? Token.New());" : $"r.Query({name}, {Text(scope, member, value)});");
+                code.Line($"r.Query({name}, {(member.IsToken ? $"{value} ?? Token.New()" : Text(scope, member, value))});");
             else if (member.Location == "header")
                 code.Line($"r.Header({name}, {Text(scope, member, value)});");
             else

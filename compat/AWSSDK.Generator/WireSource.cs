@@ -72,13 +72,12 @@ internal static class WireSource
     /// <summary>Which exception a code is, per operation: only the errors that the operation models.</summary>
     private static void Errors(Code code, Scope scope, Operation operation)
     {
-        var body = scope.Service.IsJson ? "global::System.ReadOnlyMemory<byte>" : "XmlNode";
-        code.Open($"private static global::Amazon.Runtime.AmazonServiceException {operation.Name}Error(string code, ErrorResponse e, {body} body) => code switch");
+        code.Open($"private static global::Amazon.Runtime.AmazonServiceException {operation.Name}Error(string code, ErrorResponse e, global::System.ReadOnlyMemory<byte> body) => code switch");
         foreach (var shape in operation.Errors.Select(name => scope.Service.Find(name)!))
         {
             var made = New(scope.Model(scope.ClassName(shape)));
             if (ExceptionSource.Extra(shape).Any())
-                made = scope.Service.IsJson ? $"Json.Fill(body, {made}, Fill{scope.ClassName(shape)})" : $"Fill{scope.ClassName(shape)}(body, {made})";
+                made = $"{(scope.Service.IsJson ? "Json" : "Xml")}.Fill(body, {made}, Fill{scope.ClassName(shape)})";
             // The query-compatible services send the shape's name beside the code of their older protocol.
             var codes = new[] { shape.Code, shape.Name }.Where(c => c is not null).Distinct().Select(c => Names.Literal(c!));
             code.Line($"{string.Join(" or ", codes)} => {made},");

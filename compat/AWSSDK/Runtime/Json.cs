@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -134,7 +133,7 @@ internal static class Json
     }
 
     public static void Write_unixTimestamp(Utf8JsonWriter writer, DateTime value) =>
-        writer.WriteNumberValue(long.Parse(StringUtils.FromDateTimeToUnixTimestamp(value), CultureInfo.InvariantCulture));
+        writer.WriteNumberValue((value.ToUniversalTime() - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond / 1000m);
 
     public static void Write_epochMilliseconds(Utf8JsonWriter writer, DateTime value) =>
         writer.WriteNumberValue((long)(value.ToUniversalTime() - DateTime.UnixEpoch).TotalMilliseconds);

@@ -8,7 +8,7 @@ namespace Berth.Compat.Aws;
 internal delegate void QueryWrite<in T>(IDictionary<string, string> fields, string prefix, T value);
 
 /// <summary>The exception for an error code of one operation, null where the operation does not model it.</summary>
-internal delegate AmazonServiceException? XmlError(string? code, ErrorResponse error, XmlNode body);
+internal delegate AmazonServiceException? XmlError(string? code, ErrorResponse error, ReadOnlyMemory<byte> body);
 
 /// <summary>One operation in Query or EC2 query: a form posted to /, answered in XML.</summary>
 /// <param name="wrapper">The element under the root that holds the result, null where the root itself does.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 
@@ -21,12 +22,18 @@ internal sealed class RestRequest
     /// <summary>Fills {name} in the path. Throws the service's exception where the value is missing, for the path would be another operation's.</summary>
     public void Path(string name, string? value, string property)
     {
-        if (string.IsNullOrEmpty(value))
-            throw _service.Unknown(new ErrorResponse { Message = $"Request object does not have required field {property} set" });
+        Require(!string.IsNullOrEmpty(value), property);
         // Route 53 hands out ids as /hostedzone/Z1 and takes them as Z1.
         if (_service.Name == "Amazon.Route53")
             value = value[(value.LastIndexOf('/') + 1)..];
         Inner.AddPathResource(Inner.ResourcePath.Contains($"{{{name}+}}", StringComparison.Ordinal) ? $"{{{name}+}}" : $"{{{name}}}", value);
+    }
+
+    /// <summary>Throws the service's exception where a member that the model requires in path or query string is not set.</summary>
+    public void Require([DoesNotReturnIf(false)] bool isSet, string property)
+    {
+        if (!isSet)
+            throw _service.Unknown(new ErrorResponse { Message = $"Request object does not have required field {property} set" });
     }
 
     public void Query(string name, string? value)

@@ -26,25 +26,26 @@ internal static class Xml
     }
 
     /// <summary>
-    /// The typed exception of an error reply, by the operation's own errors. Query and REST-XML wrap it as ErrorResponse/Error,
-    /// EC2 as Response/Errors/Error; Route 53's InvalidChangeBatch is its own root with a list of messages.
+    /// The typed exception of an error reply, by the operation's own errors. Core reads the forms that the services share; what is
+    /// left is Route 53's InvalidChangeBatch, which may come as a root of its own with a list of messages.
     /// </summary>
     public static AmazonServiceException Error(ServiceWire service, XmlUnmarshallerContext context, Exception? inner, HttpStatusCode status, XmlError typed)
     {
-        var root = Parse(context.Stream);
-        var body = root.Child("Error") ?? root.Child("Errors")?.Child("Error") ?? root;
-        var id = root.Child("RequestId") ?? root.Child("RequestID") ?? body.Child("RequestId");
-        var message = body.Child("Message") ?? body.Child("message") ?? body.Child("Messages");
-        var error = new ErrorResponse
-        {
-            Code = body.Child("Code")?.Text ?? (body == root ? root.Name : null),
-            Message = message is null ? null : message.Children.Count == 0 ? message.Text : string.Join("\n", message.Children.Select(child => child.Text)),
-            RequestId = id?.Text,
-            Type = body.Child("Type")?.Text switch { "Sender" => ErrorType.Sender, "Receiver" => ErrorType.Receiver, _ => ErrorType.Unknown },
-            InnerException = inner,
-            StatusCode = status,
-        };
-        return typed(error.Code, error, body) ?? service.Unknown(error);
+        var error = XmlErrorResponseUnmarshaller.GetInstance().Unmarshall(context);
+        (error.InnerException, error.StatusCode) = (inner, status);
+        ReadOnlyMemory<byte> body = context.GetResponseBodyBytes();
+        var code = error.Code ?? RootName(body);
+        if (typed(code, error, body) is not { } exception)
+            return service.Unknown(error);
+        exception.ErrorCode ??= code;
+        return exception;
+    }
+
+    /// <summary>Reads an exception's own members from the error reply.</summary>
+    public static T Fill<T>(ReadOnlyMemory<byte> body, T exception, Func<XmlNode, T, T> fill)
+    {
+        var root = Parse(new MemoryStream(body.ToArray()));
+        return fill(root.Child("Error") ?? root.Child("Errors")?.Child("Error") ?? root, exception);
     }
 
     /// <summary>The elements of a list, null where there are none.</summary>
@@ -86,6 +87,20 @@ internal static class Xml
     public static DateTime Time(XmlNode node) => Aws.Text.Time(node.Text);
 
     public static MemoryStream Blob(XmlNode node) => new(Convert.FromBase64String(node.Text));
+
+    /// <summary>The name of the root element, null where the body is not XML: a proxy's page, or nothing.</summary>
+    private static string? RootName(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var reader = XmlReader.Create(new MemoryStream(body.ToArray()), Settings);
+            return reader.MoveToContent() == XmlNodeType.Element ? reader.LocalName : null;
+        }
+        catch (XmlException)
+        {
+            return null;
+        }
+    }
 
     private static XmlNode Node(XmlReader reader)
     {
