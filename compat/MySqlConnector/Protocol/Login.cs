@@ -92,7 +92,7 @@ internal sealed class Login(MySqlConnectionStringBuilder settings, PacketStream 
                     await SendPasswordAsync(cancellationToken).ConfigureAwait(false);
                     break;
                 default:
-                    throw new MySqlException(MySqlErrorCode.MalformedPacket, "The server sent an unexpected packet during the log-in.");
+                    throw new MySqlException("The server sent an unexpected packet during the log-in.");
             }
         }
     }
@@ -126,7 +126,7 @@ internal sealed class Login(MySqlConnectionStringBuilder settings, PacketStream 
         await packets.SendAsync(new byte[] { 0x02 }, cancellationToken).ConfigureAwait(false);
         var key = await packets.ReceiveAsync(cancellationToken).ConfigureAwait(false);
         if (key is not [0x01, ..])
-            throw new MySqlException(MySqlErrorCode.MalformedPacket, "The server did not send its public key.");
+            throw new MySqlException("The server did not send its public key.");
         var encrypted = Passwords.ForPublicKey(settings.Password, _challenge, Encoding.ASCII.GetString(key.AsSpan(1)));
         await packets.SendAsync(encrypted, cancellationToken).ConfigureAwait(false);
     }

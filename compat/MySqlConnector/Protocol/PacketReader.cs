@@ -70,5 +70,5 @@ internal ref struct PacketReader(ReadOnlySpan<byte> payload)
         return LengthEncodedBytes().ToArray();
     }
 
-    private static MySqlException Malformed() => new(MySqlErrorCode.MalformedPacket, "The server sent a malformed packet.");
+    private static MySqlException Malformed() => new("The server sent a malformed packet.");
 }

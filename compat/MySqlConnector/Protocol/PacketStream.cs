@@ -58,10 +58,10 @@ internal sealed class PacketStream(Stream stream) : IAsyncDisposable
             await FillAsync(header, cancellationToken).ConfigureAwait(false);
             length = header[0] | header[1] << 8 | header[2] << 16;
             if (header[3] != _sequence)
-                throw new MySqlException(MySqlErrorCode.MalformedPacket, $"Packet received out of order: expected {_sequence}, got {header[3]}.");
+                throw new MySqlException($"Packet received out of order: expected {_sequence}, got {header[3]}.");
             _sequence++;
             if (payload.Length + length > MaximumPayload)
-                throw new MySqlException(MySqlErrorCode.MalformedPacket, "The server sent a payload of more than 1 GiB.");
+                throw new MySqlException("The server sent a payload of more than 1 GiB.");
             var start = payload.Length;
             Array.Resize(ref payload, start + length);
             await FillAsync(payload.AsMemory(start), cancellationToken).ConfigureAwait(false);
