@@ -1,0 +1,22 @@
+namespace Berth.LocalCloud.Kubernetes;
+
+/// <summary>The EKS access entries of the cluster.</summary>
+public interface IAccessEntries
+{
+    /// <param name="principalArn">arn:aws:iam::account:role/name or arn:aws:iam::account:user/name.</param>
+    /// <returns>null: nobody of that name may enter.</returns>
+    AccessEntry? Find(string principalArn);
+}
+
+/// <param name="Username">Null for the default; may hold {{AccountID}} and {{SessionName}}.</param>
+/// <param name="ClusterAdmin">An associated access policy makes it administrator of the whole cluster (AmazonEKSClusterAdminPolicy, AmazonEKSAdminPolicy with cluster scope).</param>
+public sealed record AccessEntry(string PrincipalArn, string? Username, IReadOnlyList<string> KubernetesGroups, bool ClusterAdmin = false);
+
+/// <summary>Who calls.</summary>
+public sealed record ApiUser(string Name, IReadOnlyList<string> Groups, string? Arn = null)
+{
+    public const string Masters = "system:masters";
+
+    /// <summary>Parts of the local cloud itself; never asked for rights.</summary>
+    public static ApiUser System { get; } = new("system:kube-controller-manager", [Masters]);
+}

@@ -1,0 +1,68 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Berth.LocalCloud.Kubernetes;
+
+/// <summary>
+/// Bearer tokens: the administrator's, and EKS tokens (<c>k8s-aws-v1.</c> and the base64url of a presigned STS GetCallerIdentity URL
+/// with the signed header x-k8s-aws-id; at most 15 minutes old), as aws-iam-authenticator takes them.
+/// </summary>
+public sealed class Authentication(string clusterName, string adminToken, ICallerIdentity callers, IAccessEntries entries, TimeProvider clock)
+{
+    private const string Prefix = "k8s-aws-v1.";
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
+
+    /// <returns>null: 401.</returns>
+    public async Task<ApiUser?> UserOfAsync(string? authorization)
+    {
+        if (authorization is null || !authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+            return null;
+        var token = authorization[7..].Trim();
+        if (CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(adminToken)))
+            return new ApiUser("kubernetes-admin", [ApiUser.Masters, "system:authenticated"]);
+        if (Url(token) is not { } url || !IsFresh(url) || await callers.VerifyPresignedAsync(url.OriginalString, clusterName) is not { } arn)
+            return null;
+        return entries.Find(PrincipalOf(arn)) is { } entry ? UserOf(entry, arn) : null;
+    }
+
+    /// <summary>The role of a session's ARN; other ARNs are their own principal.</summary>
+    public static string PrincipalOf(string callerArn)
+    {
+        var parts = callerArn.Split(':', 6);
+        return parts.Length == 6 && parts[5].Split('/') is ["assumed-role", var role, _]
+            ? $"{parts[0]}:{parts[1]}:iam::{parts[4]}:role/{role}"
+            : callerArn;
+    }
+
+    private static Uri? Url(string token)
+    {
+        if (!token.StartsWith(Prefix, StringComparison.Ordinal) || !Base64Url.IsValid(token.AsSpan(Prefix.Length)))
+            return null;
+        var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token.AsSpan(Prefix.Length)));
+        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.AbsolutePath == "/" ? url : null;
+    }
+
+    // The signature itself is for the verifier; here is what the token must be at all.
+    private bool IsFresh(Uri url)
+    {
+        var query = url.Query.TrimStart('?').Split('&').Select(pair => pair.Split('=', 2))
+            .GroupBy(pair => pair[0].ToLowerInvariant()).ToDictionary(group => group.Key, group => Uri.UnescapeDataString(group.Last().ElementAtOrDefault(1) ?? ""));
+        return query.GetValueOrDefault("action") == "GetCallerIdentity"
+            && (query.GetValueOrDefault("x-amz-signedheaders") ?? "").Split(';').Contains("x-k8s-aws-id")
+            && DateTimeOffset.TryParseExact(query.GetValueOrDefault("x-amz-date"), "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var signed)
+            && signed <= clock.GetUtcNow() + TimeSpan.FromMinutes(5)
+            && clock.GetUtcNow() < signed + Lifetime;
+    }
+
+    private static ApiUser UserOf(AccessEntry entry, string arn)
+    {
+        var parts = arn.Split(':', 6);
+        var session = parts[5].Split('/')[^1].Replace('@', '-');
+        var name = (entry.Username ?? (parts[5].StartsWith("assumed-role/", StringComparison.Ordinal) ? arn[..(arn.LastIndexOf('/') + 1)] + "{{SessionName}}" : arn))
+            .Replace("{{AccountID}}", parts[4]).Replace("{{SessionName}}", session).Replace("{{SessionNameRaw}}", parts[5].Split('/')[^1]);
+        string[] groups = [.. entry.KubernetesGroups, "system:authenticated", .. entry.ClusterAdmin ? [ApiUser.Masters] : Array.Empty<string>()];
+        return new ApiUser(name, groups, arn);
+    }
+}

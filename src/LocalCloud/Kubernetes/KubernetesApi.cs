@@ -1,0 +1,113 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Berth.LocalCloud.Controllers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Berth.LocalCloud.Kubernetes;
+
+/// <param name="ClusterName">The name that an EKS token must be signed for.</param>
+/// <param name="KubeconfigPath">Where the administrator's kubeconfig is written; null writes none.</param>
+/// <param name="Record">Told every call.</param>
+public sealed record KubernetesOptions(string ClusterName, ICallerIdentity Callers, IAccessEntries Entries)
+{
+    public string? KubeconfigPath { get; init; }
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    public Action<KubernetesCall>? Record { get; init; }
+
+    public ControllerPace Pace { get; init; } = new();
+}
+
+/// <summary>The Kubernetes API of the local cloud, over TLS on a free loopback port, with its controllers.</summary>
+public sealed class KubernetesApi : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly Certificates certificates;
+    private readonly ControllerLoop loop;
+
+    private KubernetesApi(WebApplication app, Certificates certificates, ControllerLoop loop, Cluster cluster, string adminToken)
+    {
+        (this.app, this.certificates, this.loop, Cluster, AdminToken) = (app, certificates, loop, cluster, adminToken);
+        Server = $"https://127.0.0.1:{new Uri(app.Urls.Single()).Port}";
+    }
+
+    /// <summary>https://127.0.0.1:port</summary>
+    public string Server { get; }
+
+    /// <summary>What the server's certificate is signed by; EKS gives it as certificateAuthority.data in base64.</summary>
+    public string CertificateAuthorityPem => certificates.AuthorityPem;
+
+    public string AdminToken { get; }
+
+    /// <summary>Its objects, from within the process.</summary>
+    public Cluster Cluster { get; }
+
+    /// <summary>How the controllers behave.</summary>
+    public ControllerModes Controllers => loop.Modes;
+
+    /// <summary>Starts serving; the objects that every cluster has are there when it returns.</summary>
+    public static async Task<KubernetesApi> StartAsync(KubernetesOptions options)
+    {
+        var store = new ObjectStore();
+        var catalogue = new Catalogue();
+        var writer = new ObjectWriter(store, new KindRules(store, catalogue, options.Clock), options.Clock);
+        var remover = new ObjectRemover(store, catalogue, options.Clock);
+        var cluster = new Cluster(store, catalogue, writer, remover, options.Clock);
+        FirstObjects.Make(cluster);
+
+        var adminToken = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        var handler = new ApiHandler(store, catalogue, writer, remover,
+            new Authentication(options.ClusterName, adminToken, options.Callers, options.Entries, options.Clock), new Rbac(store), options.Clock, options.Record);
+        var certificates = Certificates.Make(options.Clock);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = null; // The API has its own limit, with its own answer.
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1AndHttp2;
+                listen.UseHttps(certificates.Server);
+            });
+        });
+        var app = builder.Build();
+        app.Run(handler.AnswerAsync);
+        await app.StartAsync();
+
+        var loop = ControllerLoop.Start(cluster, options.Pace, options.Clock);
+        var api = new KubernetesApi(app, certificates, loop, cluster, adminToken);
+        if (options.KubeconfigPath is { } path)
+            await File.WriteAllTextAsync(path, api.Kubeconfig(options.ClusterName));
+        return api;
+    }
+
+    /// <summary>The administrator's kubeconfig (JSON, which is YAML).</summary>
+    public string Kubeconfig(string clusterName) => new JsonObject
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "Config",
+        ["current-context"] = clusterName,
+        ["clusters"] = new JsonArray(new JsonObject
+        {
+            ["name"] = clusterName,
+            ["cluster"] = new JsonObject { ["server"] = Server, ["certificate-authority-data"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(CertificateAuthorityPem)) },
+        }),
+        ["users"] = new JsonArray(new JsonObject { ["name"] = "admin", ["user"] = new JsonObject { ["token"] = AdminToken } }),
+        ["contexts"] = new JsonArray(new JsonObject { ["name"] = clusterName, ["context"] = new JsonObject { ["cluster"] = clusterName, ["user"] = "admin" } }),
+    }.ToJsonString();
+
+    public async ValueTask DisposeAsync()
+    {
+        await loop.DisposeAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(200)); // Watches do not end by themselves.
+        await app.StopAsync(limit.Token);
+        await app.DisposeAsync();
+        certificates.Dispose();
+    }
+}
