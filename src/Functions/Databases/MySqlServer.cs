@@ -1,16 +1,16 @@
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using Berth.Errors;
 using MySqlConnector;
 
 namespace Berth.Databases;
 
 /// <summary>MySQL and MariaDB, over TLS with a full check of the server's certificate, never without.</summary>
-public sealed partial class MySqlServer : IDatabaseServer
+public sealed class MySqlServer : IDatabaseServer
 {
-    /// <summary>A user of any host: pods and functions come from changing addresses.</summary>
-    private const string AnyHost = "%";
+    /// <summary>A user of any host, since pods and functions come from changing addresses; the name and the password go in as parameters.</summary>
+    private const string Account = "@user@'%'";
 
     public async Task<IReadOnlyList<string>?> LoginAsync(DatabaseEndpoint server, DatabaseLogin login, string schema, CancellationToken cancellation)
     {
@@ -18,7 +18,7 @@ public sealed partial class MySqlServer : IDatabaseServer
         {
             await using var connection = await OpenAsync(server, login, cancellation);
             var grants = await ReadAsync(connection, "SHOW GRANTS", cancellation);
-            return [.. grants.SelectMany(grant => PrivilegesOn(schema, grant)).Distinct().Order(StringComparer.Ordinal)];
+            return [.. MySqlGrants.On(schema, grants).SelectMany(grant => grant.Privileges).Distinct().Order(StringComparer.Ordinal)];
         }
         catch (MySqlException refused) when (refused.ErrorCode == MySqlErrorCode.AccessDenied)
         {
@@ -33,39 +33,38 @@ public sealed partial class MySqlServer : IDatabaseServer
     public Task PutUserAsync(DatabaseEndpoint server, DatabaseLogin admin, DatabaseLogin user, string schema, IReadOnlyList<string> privileges, CancellationToken cancellation) =>
         AsAdminAsync(server, admin, async connection =>
         {
-            var account = Account(user.User);
-            var password = Literal(user.Password);
-            await RunAsync(connection, $"CREATE USER IF NOT EXISTS {account} IDENTIFIED BY {password} REQUIRE SSL", cancellation);
+            await RunAsync(connection, $"CREATE USER IF NOT EXISTS {Account} IDENTIFIED BY @password REQUIRE SSL", cancellation, user.User, user.Password);
             // An account left by an earlier try has another password.
-            await RunAsync(connection, $"ALTER USER {account} IDENTIFIED BY {password} REQUIRE SSL", cancellation);
-            var grants = await ReadAsync(connection, $"SHOW GRANTS FOR {account}", cancellation);
-            var there = grants.SelectMany(grant => PrivilegesOn(schema, grant)).ToHashSet();
-            if (there.Except(privileges).ToList() is { Count: > 0 } surplus)
-                await RunAsync(connection, $"REVOKE {Privileges(surplus)} ON {Quoted(schema)}.* FROM {account}", cancellation);
-            await RunAsync(connection, $"GRANT {Privileges(privileges)} ON {Quoted(schema)}.* TO {account}", cancellation);
+            await RunAsync(connection, $"ALTER USER {Account} IDENTIFIED BY @password REQUIRE SSL", cancellation, user.User, user.Password);
+            foreach (var grant in MySqlGrants.On(schema, await ReadAsync(connection, $"SHOW GRANTS FOR {Account}", cancellation, user.User)))
+                if (grant.Privileges.Except(privileges).ToList() is { Count: > 0 } surplus)
+                    await RunAsync(connection, $"REVOKE {MySqlGrants.List(surplus)} ON {grant.Target} FROM {Account}", cancellation, user.User);
+            var target = MySqlGrants.Target(schema, await TakesNamesLiterallyAsync(connection, cancellation));
+            if (privileges.Count > 0)
+                await RunAsync(connection, $"GRANT {MySqlGrants.List(privileges)} ON {target} TO {Account}", cancellation, user.User);
         }, cancellation);
 
     public Task DropUserAsync(DatabaseEndpoint server, DatabaseLogin admin, string user, CancellationToken cancellation) =>
-        AsAdminAsync(server, admin, connection => RunAsync(connection, $"DROP USER IF EXISTS {Account(user)}", cancellation), cancellation);
+        AsAdminAsync(server, admin, connection => RunAsync(connection, $"DROP USER IF EXISTS {Account}", cancellation, user), cancellation);
 
     public async Task<bool> SchemaExistsAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, CancellationToken cancellation)
     {
         var found = false;
         await AsAdminAsync(server, admin, async connection =>
-            found = (await ReadAsync(connection, $"SELECT schema_name FROM information_schema.schemata WHERE schema_name = {Literal(schema)}", cancellation)).Count > 0, cancellation);
+            found = (await ReadAsync(connection, "SELECT schema_name FROM information_schema.schemata WHERE schema_name = @name", cancellation, name: schema)).Count > 0, cancellation);
         return found;
     }
 
     public Task CreateSchemaAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, CancellationToken cancellation) =>
         AsAdminAsync(server, admin, connection =>
-            RunAsync(connection, $"CREATE DATABASE IF NOT EXISTS {Quoted(schema)} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", cancellation), cancellation);
+            RunAsync(connection, $"CREATE DATABASE IF NOT EXISTS {MySqlGrants.Quoted(schema)} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", cancellation), cancellation);
 
     public Task DropEmptySchemaAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, CancellationToken cancellation) =>
         AsAdminAsync(server, admin, async connection =>
         {
-            var tables = await ReadAsync(connection, $"SELECT table_name FROM information_schema.tables WHERE table_schema = {Literal(schema)} LIMIT 1", cancellation);
+            var tables = await ReadAsync(connection, "SELECT table_name FROM information_schema.tables WHERE table_schema = @name LIMIT 1", cancellation, name: schema);
             if (tables.Count == 0)
-                await RunAsync(connection, $"DROP DATABASE IF EXISTS {Quoted(schema)}", cancellation);
+                await RunAsync(connection, $"DROP DATABASE IF EXISTS {MySqlGrants.Quoted(schema)}", cancellation);
         }, cancellation);
 
     private static async Task AsAdminAsync(DatabaseEndpoint server, DatabaseLogin admin, Func<MySqlConnection, Task> work, CancellationToken cancellation)
@@ -115,28 +114,37 @@ public sealed partial class MySqlServer : IDatabaseServer
 
     private static Exception Translate(MySqlException failure, DatabaseEndpoint server)
     {
+        var where = $"The database {server.Host}:{server.Port}";
         for (Exception? cause = failure; cause is not null; cause = cause.InnerException)
-            if (cause is System.Security.Authentication.AuthenticationException)
-                return new PermanentError("DatabaseUntrusted", $"The database {server.Host}:{server.Port} cannot prove by TLS who it is: {cause.Message}",
+            if (cause is AuthenticationException || cause.Message.Contains("does not support SSL", StringComparison.Ordinal))
+                return new PermanentError("DatabaseUntrusted", $"{where} cannot prove by TLS who it is: {cause.Message}",
                     "Put the right certificate authority into the platform's caParameter, and name the host as its certificate does.", failure);
-        return failure.ErrorCode is MySqlErrorCode.UnableToConnectToHost or MySqlErrorCode.None or MySqlErrorCode.CommandTimeoutExpired
-                or MySqlErrorCode.ConnectionCountError or MySqlErrorCode.LockWaitTimeout or MySqlErrorCode.LockDeadlock
-            ? new TransientError($"The database {server.Host}:{server.Port} is not reachable: {failure.Message}", failure)
-            : new PermanentError("DatabaseRefused", $"The database {server.Host}:{server.Port} answers {failure.Number}: {failure.Message}",
-                "Give the platform's administrator the right to make users and to grant what the profile needs.", failure);
+        return failure.ErrorCode switch
+        {
+            MySqlErrorCode.UnableToConnectToHost or MySqlErrorCode.None or MySqlErrorCode.CommandTimeoutExpired or MySqlErrorCode.ServerShutdown
+                or MySqlErrorCode.ConnectionCountError or MySqlErrorCode.TooManyUserConnections or MySqlErrorCode.QueryInterrupted
+                or MySqlErrorCode.LockWaitTimeout or MySqlErrorCode.LockDeadlock
+                => new TransientError($"{where} is not reachable: {failure.Message}", failure),
+            // The server quotes the statement, in which the password stands.
+            MySqlErrorCode.ParseError => new PermanentError("DatabaseTooOld", $"{where} does not understand a statement.", "Use MySQL 8 or MariaDB 10.4 or later."),
+            _ => new PermanentError("DatabaseRefused", $"{where} answers {failure.Number}: {failure.Message}",
+                "Give the platform's administrator the right to make users and to grant what the profile needs.", failure),
+        };
     }
 
-    private static async Task RunAsync(MySqlConnection connection, string statement, CancellationToken cancellation)
+    /// <summary>With partial_revokes on, MySQL takes a schema's name in GRANT as it stands, without wildcards. MariaDB has no such variable.</summary>
+    private static async Task<bool> TakesNamesLiterallyAsync(MySqlConnection connection, CancellationToken cancellation) =>
+        (await ReadAsync(connection, "SHOW VARIABLES WHERE Variable_name = 'partial_revokes' AND Value = 'ON'", cancellation)).Count > 0;
+
+    private static async Task RunAsync(MySqlConnection connection, string statement, CancellationToken cancellation, string? user = null, string? password = null)
     {
-        await using var command = connection.CreateCommand();
-        command.CommandText = statement;
+        await using var command = Command(connection, statement, user, password, null);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static async Task<List<string>> ReadAsync(MySqlConnection connection, string query, CancellationToken cancellation)
+    private static async Task<List<string>> ReadAsync(MySqlConnection connection, string query, CancellationToken cancellation, string? user = null, string? name = null)
     {
-        await using var command = connection.CreateCommand();
-        command.CommandText = query;
+        await using var command = Command(connection, query, user, null, name);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var rows = new List<string>();
         while (await reader.ReadAsync(cancellation))
@@ -144,34 +152,25 @@ public sealed partial class MySqlServer : IDatabaseServer
         return rows;
     }
 
-    /// <summary>The privileges that one line of SHOW GRANTS gives on the schema. A name's underscore may stand escaped there.</summary>
-    private static IEnumerable<string> PrivilegesOn(string schema, string grant) =>
-        GrantPattern().Match(grant) is { Success: true } match && match.Groups[2].Value.Replace("\\_", "_") == schema
-            ? match.Groups[1].Value.Split(',').Select(privilege => privilege.Trim())
-            : [];
+    private static MySqlCommand Command(MySqlConnection connection, string text, string? user, string? password, string? name)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = text;
+        command.Parameters.AddWithValue("@user", user);
+        command.Parameters.AddWithValue("@password", password);
+        command.Parameters.AddWithValue("@name", name);
+        return command;
+    }
 
-    private static string Privileges(IReadOnlyList<string> privileges) => privileges.All(privilege => PrivilegePattern().IsMatch(privilege))
-        ? string.Join(", ", privileges)
-        : throw new ArgumentException("A privilege is words in capital letters.", nameof(privileges));
-
-    private static string Account(string user) => $"{Literal(user)}@{Literal(AnyHost)}";
-
-    private static string Literal(string text) => $"'{MySqlHelper.EscapeString(text)}'";
-
-    private static string Quoted(string name) => $"`{name.Replace("`", "``")}`";
-
-    /// <summary>The client takes authorities from a file; its name is the content's hash, so writing it twice does no harm.</summary>
+    /// <summary>The client takes authorities from a file. Its name is the content's hash; it appears whole or not at all.</summary>
     private static string CaFile(string pem)
     {
         var path = Path.Combine(Path.GetTempPath(), $"berth-ca-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(pem)))[..16]}.pem");
-        if (!File.Exists(path))
-            File.WriteAllText(path, pem);
+        if (File.Exists(path) && File.ReadAllText(path) == pem)
+            return path;
+        var draft = Path.GetTempFileName();
+        File.WriteAllText(draft, pem);
+        File.Move(draft, path, overwrite: true);
         return path;
     }
-
-    [GeneratedRegex("^GRANT (.+) ON `((?:[^`]|``)+)`\\.\\* TO ")]
-    private static partial Regex GrantPattern();
-
-    [GeneratedRegex("^[A-Z]+( [A-Z]+)*$")]
-    private static partial Regex PrivilegePattern();
 }

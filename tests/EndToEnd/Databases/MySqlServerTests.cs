@@ -1,0 +1,156 @@
+using Berth.Databases;
+using Berth.Errors;
+using Berth.LocalCloud;
+using Berth.LocalCloud.Databases;
+
+namespace Berth.Tests.EndToEnd.Databases;
+
+/// <summary>What rotation asks of a database, asked of the local cloud's real MariaDB, also when the connection is cut.</summary>
+public sealed class MySqlServerTests(MySqlServerTests.Running running) : IClassFixture<MySqlServerTests.Running>
+{
+    private static readonly string[] Privileges = ["DELETE", "INSERT", "SELECT", "UPDATE"];
+
+    private readonly MySqlServer databases = new();
+    private readonly string schema = "shop_" + Path.GetRandomFileName()[..6];
+    private readonly DatabaseLogin user = new("berth_" + Path.GetRandomFileName()[..8], "Ab0Cd1Ef2");
+
+    private MariaDb MariaDb => running.Databases.MariaDb;
+
+    private DatabaseEndpoint Server => new("mysql", "127.0.0.1", MariaDb.Port, running.Databases.CaPem);
+
+    private DatabaseLogin Admin => new(MariaDb.AdminUser, MariaDb.AdminPassword);
+
+    public sealed class Running : IAsyncLifetime, IReaper
+    {
+        private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("berth-databases-");
+
+        internal LocalDatabases Databases { get; private set; } = null!;
+
+        public async Task InitializeAsync() =>
+            Databases = await LocalDatabases.StartAsync(Path.Combine(directory.FullName, "state"), this, _ => { });
+
+        public async Task DisposeAsync()
+        {
+            await Databases.DisposeAsync();
+            directory.Delete(recursive: true);
+        }
+
+        // What the tests start they end themselves.
+        public void Watch(int pid)
+        {
+        }
+
+        public void RemoveAtEnd(string path)
+        {
+        }
+    }
+
+    [Fact]
+    public async Task A_user_is_made_changed_and_dropped_and_each_may_be_repeated()
+    {
+        Assert.Null(await LoginAsync(user));
+        for (var again = 0; again < 2; again++)
+        {
+            await databases.CreateSchemaAsync(Server, Admin, schema, default);
+            await PutAsync(user, Privileges);
+            Assert.Equal(Privileges, await LoginAsync(user));
+        }
+        Assert.True(await databases.SchemaExistsAsync(Server, Admin, schema, default));
+
+        var changed = new DatabaseLogin(user.User, "it's \\ another \" one");
+        await PutAsync(changed, ["SELECT", "EXECUTE"]);
+        Assert.Null(await LoginAsync(user));
+        Assert.Equal(["EXECUTE", "SELECT"], await LoginAsync(changed));
+
+        for (var again = 0; again < 2; again++)
+        {
+            await databases.DropUserAsync(Server, Admin, user.User, default);
+            await databases.DropEmptySchemaAsync(Server, Admin, schema, default);
+        }
+        Assert.Null(await LoginAsync(changed));
+        Assert.False(await databases.SchemaExistsAsync(Server, Admin, schema, default));
+    }
+
+    [Fact]
+    public async Task A_grant_is_for_the_schema_alone_and_not_for_names_like_it()
+    {
+        var like = schema.Replace('_', 'x');
+        foreach (var name in (string[])[schema, like])
+            await databases.CreateSchemaAsync(Server, Admin, name, default);
+        await PutAsync(user, ["CREATE"]);
+
+        await databases.CreateSchemaAsync(Server, Admin, schema, default);
+        var refused = await Assert.ThrowsAsync<PermanentError>(() => databases.CreateSchemaAsync(Server, user, like + "y", default));
+        Assert.Equal("DatabaseRefused", refused.Code);
+        Assert.False(await databases.SchemaExistsAsync(Server, user, like, default));
+        Assert.True(await databases.SchemaExistsAsync(Server, user, schema, default));
+    }
+
+    [Fact]
+    public async Task Refusals_are_told_apart()
+    {
+        Assert.Null(await LoginAsync(new(MariaDb.AdminUser, "wrong")));
+
+        var admin = await Assert.ThrowsAsync<PermanentError>(() => databases.SchemaExistsAsync(Server, new(MariaDb.AdminUser, "wrong"), schema, default));
+        Assert.Equal("AdminRefused", admin.Code);
+
+        using var stranger = new LoopbackAuthority("Berth local cloud");
+        var untrusted = await Assert.ThrowsAsync<PermanentError>(() => databases.LoginAsync(Server with { CaPem = stranger.Pem }, Admin, schema, default));
+        Assert.Equal("DatabaseUntrusted", untrusted.Code);
+
+        await PutAsync(user, Privileges);
+        var right = await Assert.ThrowsAsync<PermanentError>(() => databases.DropUserAsync(Server, user, "somebody", default));
+        Assert.Equal("DatabaseRefused", right.Code);
+        foreach (var error in (Exception[])[admin, untrusted, right])
+            Assert.DoesNotContain(user.Password, error.ToString());
+    }
+
+    [Fact]
+    public async Task A_network_fault_is_transient()
+    {
+        MariaDb.Cutter.Refuse();
+        try
+        {
+            await Assert.ThrowsAsync<TransientError>(() => LoginAsync(Admin));
+            await Assert.ThrowsAsync<TransientError>(() => LoginAsync(Admin, Server with { Port = 1 }));
+        }
+        finally
+        {
+            MariaDb.Cutter.Pass();
+        }
+        Assert.NotNull(await LoginAsync(Admin));
+    }
+
+    /// <summary>Wherever the reply is lost, the same call afterwards comes to the same end.</summary>
+    [Fact]
+    public async Task A_lost_reply_is_transient_and_the_next_try_finishes()
+    {
+        await databases.CreateSchemaAsync(Server, Admin, schema, default);
+        var lost = 0;
+        for (var turn = 1; turn < 20; turn++)
+        {
+            MariaDb.Cutter.LoseReply(turn);
+            var login = new DatabaseLogin(user.User, $"password{turn}");
+            try
+            {
+                await PutAsync(login, Privileges);
+                MariaDb.Cutter.Pass();
+                break;
+            }
+            catch (TransientError)
+            {
+                lost++;
+            }
+            await PutAsync(login, Privileges);
+            Assert.Equal(Privileges, await LoginAsync(login));
+        }
+        // Greeting, TLS, log-in, character set, CREATE, ALTER, SHOW GRANTS, the variable, GRANT.
+        Assert.InRange(lost, 8, 15);
+    }
+
+    private Task<IReadOnlyList<string>?> LoginAsync(DatabaseLogin login, DatabaseEndpoint? server = null) =>
+        databases.LoginAsync(server ?? Server, login, schema, default);
+
+    private Task PutAsync(DatabaseLogin login, IReadOnlyList<string> privileges) =>
+        databases.PutUserAsync(Server, Admin, login, schema, privileges, default);
+}
