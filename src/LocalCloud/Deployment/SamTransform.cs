@@ -18,14 +18,18 @@ public sealed record TransformedTemplate(JsonObject Template, IReadOnlyDictionar
 /// <summary>Runs transform.py.</summary>
 public static class SamTransform
 {
+    /// <param name="parameters">Values for parameters that the template has to have.</param>
+    /// <param name="preferences">Values for parameters if the template has them.</param>
     /// <exception cref="InvalidOperationException">The template is wrong; the message says where.</exception>
     public static async Task<TransformedTemplate> RunAsync(
-        string template, string stack, string region, string account, string bucket, string key, IReadOnlyDictionary<string, string> parameters, IReaper reaper)
+        string template, string stack, string region, string account, string bucket, string key, IReadOnlyDictionary<string, string> parameters,
+        IReadOnlyDictionary<string, string> preferences, IReaper reaper)
     {
         var start = Python.Start(
             "transform.py",
             [template, "--stack", stack, "--region", region, "--account", account, "--bucket", bucket, "--key", key,
-                .. parameters.SelectMany(pair => new[] { "--parameter", $"{pair.Key}={pair.Value}" })]);
+                .. parameters.SelectMany(pair => new[] { "--parameter", $"{pair.Key}={pair.Value}" }),
+                .. preferences.SelectMany(pair => new[] { "--prefer", $"{pair.Key}={pair.Value}" })]);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 
 namespace Berth.LocalCloud.Gateway;
 
@@ -31,6 +32,8 @@ public sealed class AwsCall
     /// Query lists (Tags.member.1.Key) have become arrays. Binary bodies (S3 objects, Lambda payloads) are not in it.
     /// </summary>
     public required JsonObject Parameters { get; init; }
+
+    public required IHeaderDictionary Headers { get; init; }
 
     public required string RequestId { get; init; }
 

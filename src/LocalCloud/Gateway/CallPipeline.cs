@@ -59,6 +59,7 @@ public sealed class CallPipeline(
             Endpoint = $"{http.Request.Scheme}://{http.Request.Host}",
             Body = body,
             Parameters = read.Parameters,
+            Headers = http.Request.Headers,
             RequestId = requestId,
         }, started);
     }
@@ -162,7 +163,7 @@ public sealed class CallPipeline(
 
     private async Task<string?> PassAsync(HttpContext http, AwsCall call, Fault? fault)
     {
-        using var answer = await upstream.PassAsync(http.Request, call.Target, call.Body, http.RequestAborted);
+        using var answer = await upstream.PassAsync(call, http.RequestAborted);
         var failed = !answer.IsSuccessStatusCode;
         if (failed && answer.Content.Headers.ContentType?.MediaType == "text/html" && call.Method != "HEAD")
             throw new AwsException(AwsErrors.Unsupported(
@@ -218,6 +219,7 @@ public sealed class CallPipeline(
             Endpoint = $"{http.Request.Scheme}://{http.Request.Host}",
             Body = body,
             Parameters = reader.Read(service, protocol, http, path, query, body)?.Parameters ?? [],
+            Headers = http.Request.Headers,
             RequestId = requestId,
         };
         try

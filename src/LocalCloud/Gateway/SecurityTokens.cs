@@ -24,11 +24,17 @@ public sealed class SecurityTokens(Credentials credentials, ITrust trust)
     }
 
     /// <summary>A session of a role for a service that runs on its behalf: lambda.amazonaws.com for a function.</summary>
-    /// <exception cref="AwsException">The role is missing, or its trust policy does not name the service.</exception>
-    public async Task<IssuedCredentials> IssueForServiceAsync(string roleArn, string sessionName, string service, CancellationToken ct = default)
+    /// <param name="services">One of these has to be named by the role's trust policy.</param>
+    /// <exception cref="AwsException">The role is missing, or its trust policy names none of the services.</exception>
+    public async Task<IssuedCredentials> IssueForServiceAsync(string roleArn, string sessionName, CancellationToken ct, params string[] services)
     {
-        if (!await trust.AllowsServiceAsync(roleArn, service, ct))
-            throw new AwsException(400, "InvalidParameterValueException", $"The role {roleArn} cannot be assumed by {service}: it is missing, or its trust policy does not name the service.");
+        var trusted = false;
+        foreach (var service in services)
+            trusted = trusted || await trust.AllowsServiceAsync(roleArn, service, ct);
+        if (!trusted)
+            throw new AwsException(
+                400, "InvalidParameterValueException",
+                $"The role {roleArn} cannot be assumed by {string.Join(" or ", services)}: it is missing, or its trust policy does not name the service.");
         return credentials.Issue(roleArn, sessionName, TimeSpan.FromHours(12));
     }
 

@@ -33,12 +33,12 @@ public sealed class Upstream(Uri address, string region) : IDisposable
     public string Region => region;
 
     /// <summary>Passes a call on with its Host header, so that what the emulator names (queue URLs) leads back to the gateway.</summary>
-    public async Task<HttpResponseMessage> PassAsync(HttpRequest request, string target, byte[] body, CancellationToken ct)
+    public async Task<HttpResponseMessage> PassAsync(AwsCall call, CancellationToken ct)
     {
-        using var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(address, target));
-        if (body.Length > 0 || request.ContentLength is not null)
-            message.Content = new ByteArrayContent(body);
-        foreach (var header in request.Headers)
+        using var message = new HttpRequestMessage(new HttpMethod(call.Method), new Uri(address, call.Target));
+        if (call.Body.Length > 0 || call.Headers.ContentLength is not null)
+            message.Content = new ByteArrayContent(call.Body);
+        foreach (var header in call.Headers)
         {
             if (NotPassed.Contains(header.Key) || header.Key.StartsWith(':'))
                 continue;

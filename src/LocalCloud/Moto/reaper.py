@@ -72,6 +72,8 @@ def main():
         if running(pid):
             kill(pid, signal.SIGKILL)
     for directory in directories:
+        if os.path.isfile(directory):
+            os.unlink(directory)
         for _ in range(20):
             shutil.rmtree(directory, ignore_errors=True)
             if not os.path.exists(directory):

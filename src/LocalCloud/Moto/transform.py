@@ -1,6 +1,6 @@
 """SAM template -> CloudFormation template, by AWS's own transform.
 
-usage: transform.py TEMPLATE --stack NAME --region REGION --account ID --bucket BUCKET --key KEY [--parameter NAME=VALUE ...]
+usage: transform.py TEMPLATE --stack NAME --region REGION --account ID --bucket BUCKET --key KEY [--parameter NAME=VALUE ...] [--prefer NAME=VALUE ...]
 
 Prints {"template": ..., "parameters": {...}} with every parameter's value. What the transform wants in S3 and `sam package` would put
 there is handled first: a local CodeUri becomes BUCKET/KEY, a local DefinitionUri is read in as Definition.
@@ -56,6 +56,7 @@ def main():
     for name in ("stack", "region", "account", "bucket", "key"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--parameter", action="append", default=[])
+    parser.add_argument("--prefer", action="append", default=[], help="the same, if the template has the parameter")
     options = parser.parse_args()
     os.environ["AWS_DEFAULT_REGION"] = options.region
 
@@ -65,6 +66,7 @@ def main():
 
     declared = template.get("Parameters", {})
     given = dict(parameter.split("=", 1) for parameter in options.parameter)
+    preferred = dict(parameter.split("=", 1) for parameter in options.prefer)
     for name in given:
         if name not in declared:
             sys.exit(f"the template has no parameter {name}; it has {', '.join(sorted(declared))}")
@@ -72,6 +74,8 @@ def main():
     for name, declaration in declared.items():
         if name in given:
             parameters[name] = given[name]
+        elif name in preferred:
+            parameters[name] = preferred[name]
         elif "Default" in declaration:
             parameters[name] = str(declaration["Default"])
         else:

@@ -1,0 +1,201 @@
+using System.Text.Json.Nodes;
+using Berth.LocalCloud.Databases;
+using Berth.LocalCloud.Deployment;
+using Berth.LocalCloud.Gateway;
+using Berth.LocalCloud.Iam;
+using Berth.LocalCloud.Lambda;
+using Berth.LocalCloud.Lambda.Calls;
+using Berth.LocalCloud.Moto;
+
+namespace Berth.LocalCloud;
+
+/// <summary>The whole local cloud, started part beside part; ends what it started in reverse.</summary>
+public sealed class Cloud : IAsyncDisposable
+{
+    public const string Account = "123456789012";
+    public const string Region = "ap-northeast-1";
+    public const string Stack = "berth";
+
+    /// <summary>Waits that are periods of polling: short here, so that a run does not sleep.</summary>
+    private static readonly Dictionary<string, string> ShortWaits = new()
+    {
+        ["LeaseWaitSeconds"] = "1",
+        ["VerifyWaitSeconds"] = "1",
+        ["VerifyTimeoutSeconds"] = "60",
+    };
+
+    private readonly Stack<Func<ValueTask>> endings = new();
+    private readonly Options options;
+    private readonly Action<string> progress;
+
+    private Cloud(Options options, Action<string> progress)
+    {
+        this.options = options;
+        this.progress = progress;
+    }
+
+    /// <summary>What the program prints when all is ready.</summary>
+    public JsonObject Description { get; private set; } = [];
+
+    /// <exception cref="InvalidOperationException">A part did not start; what had started has been ended again.</exception>
+    public static async Task<Cloud> StartAsync(Options options, Action<string> progress)
+    {
+        var cloud = new Cloud(options, progress);
+        try
+        {
+            await cloud.StartAsync();
+            return cloud;
+        }
+        catch
+        {
+            await cloud.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task StartAsync()
+    {
+        var scratch = Path.Combine(options.State, "scratch");
+        Directory.CreateDirectory(scratch);
+        var reaper = Keep(Reaper.Start());
+        reaper.RemoveAtEnd(scratch);
+
+        var transforming = SamTransform.RunAsync(
+            options.Template, Stack, Region, Account, StackDeployment.Bucket, StackDeployment.Key, options.Parameters, ShortWaits, reaper);
+        var authority = Keep(new LoopbackAuthority("Berth local databases"));
+        var startingDatabase = MariaDb.StartAsync(new DatabaseOptions(scratch, authority, reaper, progress) { CacheDirectory = Path.Combine(Path.GetFullPath(options.State), "..", "databases") });
+        Keep(startingDatabase);
+
+        var control = new ControlApi();
+        var gateway = Keep(await GatewayServer.StartAsync(options.Port, control));
+        progress($"Gateway on {gateway.Endpoint}");
+        var upstream = Keep(new Upstream(options.Upstream ?? await StartMotoAsync(gateway, control, reaper), Region));
+
+        var credentials = new Credentials(Account);
+        var ledger = Keep(new Ledger(Path.Combine(options.State, "ledger.jsonl")));
+        var faults = new Faults();
+        var mutation = new Mutation();
+        var policies = new WithoutPolicies();
+        var tokens = new SecurityTokens(credentials, policies);
+        var lambda = Keep(await LambdaCloud.StartAsync(new LambdaOptions
+        {
+            FunctionsDirectory = options.Functions,
+            ScratchDirectory = scratch,
+            GatewayEndpoint = gateway.Endpoint,
+            StateEndpoint = upstream.Address,
+            IssueKeys = async (role, session, service) => Keys(await tokens.IssueForServiceAsync(role, session, default, service)),
+            Account = Account,
+            Region = Region,
+            Complain = progress,
+            ProcessStarted = reaper.Watch,
+            ProcessEnded = reaper.Forget,
+        }));
+
+        var overrides = new Dictionary<string, Override>();
+        tokens.AddTo(overrides);
+        new LambdaOverrides(upstream, lambda, progress).AddTo(overrides);
+        new QueueUrls(upstream, gateway.Endpoint, Region).AddTo(overrides);
+        GatewayCommands.Map(control, ledger, faults);
+        CloudCommands.Map(control, tokens, lambda);
+        gateway.Open(new CallPipeline(credentials, policies, faults, ledger, mutation, overrides, upstream)
+        {
+            KillCaller = lambda.KillProcessOf,
+            Succeeded = call => lambda.CallSucceeded(call.Service.Name, call.Operation),
+        });
+
+        var landscaping = Landscape.MakeAsync(upstream, Region, Account);
+        var stack = await new StackDeployment(upstream, Stack, Region, Account, gateway.Endpoint).DeployAsync(await transforming);
+        mutation.SetOwnResources(stack.Outputs.Values.Where(value => value.StartsWith("arn:aws:sqs:") || value.StartsWith("arn:aws:dynamodb:")));
+        progress($"Stack {stack.Name}: {stack.Functions.Count} functions");
+        var warming = lambda.DeployAsync(stack);
+        var landscape = await landscaping;
+        var database = await startingDatabase;
+        var secret = await DatabaseSecret.PutAsync(upstream, database, landscape.KeyArn);
+        await warming;
+        ledger.Reset();
+
+        Description = Describe(gateway, control, credentials, stack, landscape, database, secret);
+        var file = Path.Combine(Path.GetFullPath(options.State), "local-cloud.json");
+        reaper.RemoveAtEnd(file);
+        await File.WriteAllTextAsync(file, Description.ToJsonString() + "\n");
+    }
+
+    private async Task<Uri> StartMotoAsync(GatewayServer gateway, ControlApi control, Reaper reaper)
+    {
+        var moto = Keep(await MotoServer.StartAsync(gateway.Port, control.Token, Account, Region, reaper, Path.Combine(options.State, "moto.log")));
+        progress($"moto with {moto.Repairs.Count} repairs on {moto.Address}");
+        return moto.Address;
+    }
+
+    private static JsonObject Describe(
+        GatewayServer gateway, ControlApi control, Credentials credentials, DeployedStack stack, Landscape landscape, MariaDb database, string secret)
+    {
+        var mysql = new JsonObject
+        {
+            ["writer"] = database.Host,
+            ["reader"] = database.Host,
+            ["port"] = database.Port,
+            ["adminSecretArn"] = secret,
+            ["caParameter"] = DatabaseSecret.AuthorityParameter,
+        };
+        return new JsonObject
+        {
+            ["endpoint"] = gateway.Endpoint.ToString().TrimEnd('/'),
+            ["region"] = Region,
+            ["account"] = Account,
+            ["controlToken"] = control.Token,
+            ["credentials"] = new JsonObject
+            {
+                ["accessKeyId"] = credentials.Administrator.AccessKeyId,
+                ["secretAccessKey"] = credentials.Administrator.SecretAccessKey,
+            },
+            ["stack"] = stack.Name,
+            ["outputs"] = new JsonObject(stack.Outputs.Select(output => KeyValuePair.Create(output.Key, (JsonNode?)output.Value))),
+            ["queues"] = new JsonObject { ["requests"] = stack.Outputs.GetValueOrDefault("RequestQueueUrl"), ["deadLetter"] = stack.Outputs.GetValueOrDefault("DeadLetterQueueUrl") },
+            ["stateMachines"] = new JsonObject(stack.StateMachines.Select(machine => KeyValuePair.Create(machine.LogicalId, (JsonNode?)machine.Arn))),
+            ["databases"] = new JsonObject
+            {
+                ["mysql"] = new JsonObject { ["host"] = database.Host, ["port"] = database.Port, ["adminUser"] = MariaDb.AdminUser, ["caFile"] = database.CaFile, ["version"] = database.Version },
+            },
+            ["platform"] = landscape.PlatformDocument(Region, Account, mysql),
+            ["parameters"] = new JsonObject { [DatabaseSecret.AuthorityParameter] = File.ReadAllText(database.CaFile) },
+        };
+    }
+
+    private static AwsKeys Keys(IssuedCredentials issued) => new(issued.AccessKeyId, issued.SecretAccessKey, issued.SessionToken);
+
+    private T Keep<T>(T part) where T : class
+    {
+        endings.Push(async () =>
+        {
+            switch (part)
+            {
+                case IAsyncDisposable ending: await ending.DisposeAsync(); break;
+                case IDisposable ending: ending.Dispose(); break;
+            }
+        });
+        return part;
+    }
+
+    private void Keep(Task<MariaDb> starting) => endings.Push(async () =>
+    {
+        if (await Task.WhenAny(starting) is { IsCompletedSuccessfully: true } started)
+            await started.Result.DisposeAsync();
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        while (endings.TryPop(out var ending))
+        {
+            try
+            {
+                await ending();
+            }
+            catch (Exception failed)
+            {
+                // The rest still has to end; the reaper takes what did not.
+                progress($"while ending: {failed.Message}");
+            }
+        }
+    }
+}
