@@ -94,6 +94,11 @@ public class LambdaBootstrap : IDisposable
             else
                 Fail(e.Message);
         }
+        catch (RuntimeApiClientException e)
+        {
+            // Refused where there is no event to blame: asking again would be refused again.
+            Fail(e.Message);
+        }
     }
 
     public void Dispose()
