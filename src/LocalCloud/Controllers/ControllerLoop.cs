@@ -68,6 +68,10 @@ public sealed class ControllerLoop : IAsyncDisposable
         }
     }
 
+    // A controller that breaks is a fault of the local cloud; the others go on, and it says so where people look.
+    private static void Report(IController controller, ObjectKey target, Exception fault) =>
+        Console.Error.WriteLine($"controller {controller.Name}, {target.Resource} {target.Target}: {fault}");
+
     private void Reconcile(IController controller, ObjectKey target)
     {
         lock (cluster.Store.Gate)
@@ -89,6 +93,10 @@ public sealed class ControllerLoop : IAsyncDisposable
                 }
 
                 later.Enqueue((controller, target), clock.GetUtcNow() + TimeSpan.FromSeconds(1));
+            }
+            catch (Exception fault)
+            {
+                Report(controller, target, fault);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 
@@ -55,7 +56,6 @@ public sealed class ObjectStore
             return [.. kinds.Values.SelectMany(kind => kind.Values)];
     }
 
-    /// <summary>Stores and takes over <paramref name="body"/>, which must not change any more.</summary>
     public StoredObject Put(ObjectKey key, JsonObject body)
     {
         lock (Gate)
@@ -63,8 +63,11 @@ public sealed class ObjectStore
             var before = Find(key);
             Version++;
             body["metadata"]!["resourceVersion"] = Version.ToString();
-            var labels = (body["metadata"]!["labels"] as JsonObject ?? []).ToDictionary(label => label.Key, label => (string?)label.Value ?? "");
-            var stored = new StoredObject(key, body, Version, body.ToJsonString(), labels);
+            // Read back, so that a number is the same kind of node whoever wrote it.
+            var json = body.ToJsonString();
+            var kept = BodyReader.Object(Encoding.UTF8.GetBytes(json), []);
+            var labels = (kept["metadata"]!["labels"] as JsonObject ?? []).ToDictionary(label => label.Key, label => (string?)label.Value ?? "");
+            var stored = new StoredObject(key, kept, Version, json, labels);
             if (!kinds.TryGetValue(key.Resource, out var kind))
                 kinds[key.Resource] = kind = new SortedDictionary<(string, string), StoredObject>(Order);
             kind[(key.Namespace, key.Name)] = stored;

@@ -16,7 +16,7 @@ internal sealed class ApiHandler(
     public async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "/";
-        var call = new KubernetesCall("", context.Request.Method.ToLowerInvariant(), path, "", "", false, 200);
+        var call = Named(context, path);
         try
         {
             var user = path is "/livez" or "/readyz" or "/healthz"
@@ -41,6 +41,30 @@ internal sealed class ApiHandler(
         record?.Invoke(call with { Status = call.Status == 200 ? context.Response.StatusCode : call.Status });
     }
 
+    private static KubernetesCall Named(HttpContext context, string path)
+    {
+        var method = context.Request.Method;
+        if (RequestPath.Parse(path) is not { } target)
+            return new KubernetesCall("", method.ToLowerInvariant(), path, "", "", false, 200);
+        var resource = target.Group.Length == 0 ? target.Full : $"{target.Full}.{target.Group}";
+        return new KubernetesCall("", Verb(method, target, IsWatch(context)) ?? method.ToLowerInvariant(), resource, target.Namespace, target.Name, false, 200);
+    }
+
+    private static bool IsWatch(HttpContext context) => context.Request.Query["watch"].ToString() is "true" or "1";
+
+    private static string? Verb(string method, RequestPath target, bool watch) => (method, target.Name.Length > 0) switch
+    {
+        ("GET", _) when watch => "watch",
+        ("GET", true) => "get",
+        ("GET", false) => "list",
+        ("POST", _) => "create",
+        ("PUT", _) => "update",
+        ("PATCH", _) => "patch",
+        ("DELETE", true) => "delete",
+        ("DELETE", false) => "deletecollection",
+        _ => null,
+    };
+
     private async Task OtherAsync(HttpContext context, string path, ApiUser user)
     {
         if (path is "/livez" or "/readyz" or "/healthz")
@@ -60,24 +84,8 @@ internal sealed class ApiHandler(
 
     private async Task<KubernetesCall> ResourceAsync(HttpContext context, RequestPath target, ApiUser user, KubernetesCall call)
     {
-        var query = context.Request.Query;
-        var watch = query["watch"].ToString() is "true" or "1";
-        var method = context.Request.Method;
-        var verb = (method, target.Name.Length > 0) switch
-        {
-            ("GET", _) when watch => "watch",
-            ("GET", true) => "get",
-            ("GET", false) => "list",
-            ("POST", _) => "create",
-            ("PUT", _) => "update",
-            ("PATCH", _) => "patch",
-            ("DELETE", true) => "delete",
-            ("DELETE", false) => "deletecollection",
-            _ => throw ApiException.MethodNotAllowed(),
-        };
-        var full = target.Subresource.Length > 0 ? $"{target.Plural}/{target.Subresource}" : target.Plural;
-        call = call with { Verb = verb, Resource = target.Group.Length == 0 ? full : $"{full}.{target.Group}", Namespace = target.Namespace, Name = target.Name };
-
+        var verb = Verb(context.Request.Method, target, IsWatch(context)) ?? throw ApiException.MethodNotAllowed();
+        var full = target.Full;
         if (target is { Group: "authorization.k8s.io", Plural: "selfsubjectaccessreviews" } && verb == "create")
         {
             await Replies.SendAsync(context, 201, Reviews.Answer(rbac, user, await ObjectAsync(context, [])));
@@ -99,7 +107,6 @@ internal sealed class ApiHandler(
             return call with { Status = 404 };
         }
 
-        var before = store.Version;
         var request = new ResourceRequest(context, resource, target, user);
         if (verb is "get" or "list" or "watch")
             await new Reading(store, clock).AnswerAsync(request, verb);

@@ -5,6 +5,9 @@ namespace Berth.LocalCloud.Kubernetes;
 /// <param name="Subresource">"" or status, scale, finalize …</param>
 internal sealed record RequestPath(string Group, string Version, string Namespace, string Plural, string Name, string Subresource)
 {
+    /// <summary>As rules name it: deployments, deployments/status.</summary>
+    public string Full => Subresource.Length > 0 ? $"{Plural}/{Subresource}" : Plural;
+
     /// <returns>null for a path that names no resource (discovery, version, health).</returns>
     public static RequestPath? Parse(string path)
     {
