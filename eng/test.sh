@@ -1,0 +1,71 @@
+# ./berth test. Sourced by ./berth.
+
+# In the order in which a mistake is found soonest. A project that is missing is an error.
+test_projects=(
+  "Unit tests/Unit/Berth.Tests.Unit.csproj"
+  "Samples samplesfn/AnnounceEnvironment.Tests/AnnounceEnvironment.Tests.csproj"
+  "Compat tests/Compat/Berth.Tests.Compat.csproj"
+  "LocalCloud tests/LocalCloud/Berth.Tests.LocalCloud.csproj"
+  "EndToEnd tests/EndToEnd/Berth.Tests.EndToEnd.csproj"
+)
+
+usage_test="usage: ./berth test [PROJECT...] [--filter EXPRESSION]     projects: Unit Samples Compat LocalCloud EndToEnd"
+
+run_tests() {
+  local chosen=() filter=() entry name project passed=0 failed=0
+  while [[ $# -gt 0 ]]; do
+    case $1 in
+      --filter) [[ $# -gt 1 ]] || fail "$usage_test"; filter=(--filter "$2"); shift ;;
+      -*) fail "$usage_test" ;;
+      *) chosen+=("$1") ;;
+    esac
+    shift
+  done
+
+  need_python
+  need_node_modules
+  need_mariadb
+  need_clients
+  build_all
+
+  for entry in "${test_projects[@]}"; do
+    read -r name project <<< "$entry"
+    [[ ${#chosen[@]} -eq 0 || " ${chosen[*]} " == *" $name "* ]] || continue
+    run_test_project "$name" "$project" "${filter[@]}"
+  done
+  printf '%d passed, %d failed\n' "$passed" "$failed"
+  [[ $failed -eq 0 && $passed -gt 0 ]]
+}
+
+# Adds to passed and failed of its caller.
+run_test_project() {
+  local name=$1 project=$root/$2 assembly results=$berth_dir/results/$1 started=$SECONDS status=0 counters good bad
+  shift 2
+  if [[ ! -f $project ]]; then
+    echo "$name: $project is missing" >&2
+    failed=$((failed + 1))
+    return
+  fi
+  say "Testing $name"
+  rm -rf "$results"
+  mkdir -p "$results"
+  assembly=$(basename "${project%.csproj}")
+  assembly=$root/artifacts/bin/$assembly/release_$runtime/$assembly.dll
+  dotnet vstest "$assembly" --logger:"trx;LogFileName=results.trx" --ResultsDirectory:"$results" "${@/#--filter/--TestCaseFilter}" \
+    > "$results/output.txt" 2>&1 || status=$?
+  counters=$(grep -o '<Counters [^>]*' "$results/results.trx" 2>/dev/null || true)
+  good=$(attribute "$counters" passed)
+  bad=$(($(attribute "$counters" failed) + $(attribute "$counters" error) + $(attribute "$counters" timeout) + $(attribute "$counters" aborted)))
+  # A run that broke off, or a runner that found nothing to run, has failed whatever it counted.
+  [[ $status -eq 0 || $bad -gt 0 ]] || bad=1
+  [[ $bad -eq 0 ]] || grep -vE '^(  Passed |$)' "$results/output.txt" || true
+  printf '%-12s %d passed, %d failed (%d s)\n' "$name:" "$good" "$bad" $((SECONDS - started))
+  passed=$((passed + good))
+  failed=$((failed + bad))
+}
+
+attribute() {
+  local value
+  value=$(sed -nE "s/.* $2=\"([0-9]+)\".*/\1/p" <<< "$1")
+  echo "${value:-0}"
+}
