@@ -11,7 +11,7 @@ public sealed record Recorded(string Method, string Target, IReadOnlyDictionary<
 /// <summary>What the recorder answers.</summary>
 public sealed record Reply(int Status, string ContentType, string Body, IReadOnlyDictionary<string, string>? Headers = null);
 
-/// <summary>An HTTP listener on loopback that keeps the last request and answers with what it was told to.</summary>
+/// <summary>An HTTP listener on loopback that keeps the requests and answers with what it was told to.</summary>
 public sealed class Recorder : IAsyncLifetime
 {
     private WebApplication? _application;
@@ -20,7 +20,12 @@ public sealed class Recorder : IAsyncLifetime
 
     public Recorded? Last { get; private set; }
 
+    /// <summary>Replies to give before <see cref="Next"/>.</summary>
+    public Queue<Reply> First { get; } = [];
+
     public void Forget() => Last = null;
+
+    public List<Recorded> All { get; } = [];
 
     public Reply Next { get; set; } = new(200, "application/json", "{}");
 
@@ -42,11 +47,13 @@ public sealed class Recorder : IAsyncLifetime
         using var reader = new StreamReader(request.Body);
         var target = context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
         Last = new Recorded(request.Method, target, request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString()), await reader.ReadToEndAsync());
-        context.Response.StatusCode = Next.Status;
-        context.Response.ContentType = Next.ContentType;
+        var reply = First.TryDequeue(out var first) ? first : Next;
+        All.Add(Last);
+        context.Response.StatusCode = reply.Status;
+        context.Response.ContentType = reply.ContentType;
         context.Response.Headers["x-amzn-RequestId"] = "request-1";
-        foreach (var (name, value) in Next.Headers ?? new Dictionary<string, string>())
+        foreach (var (name, value) in reply.Headers ?? new Dictionary<string, string>())
             context.Response.Headers[name] = value;
-        await context.Response.WriteAsync(Next.Body);
+        await context.Response.WriteAsync(reply.Body);
     }
 }
