@@ -1,0 +1,136 @@
+"""Draws a workflow from its definition, so that the picture cannot differ from what runs.
+
+    python3 eng/workflow-picture.py src/StateMachines/provision-environment.asl.json > docs/workflow.svg
+
+What is drawn: the longest way through (tasks and parallel branches), the waiting loops, the short cuts, and where a
+caught error leads. Pass and Choice states only steer, so they become arrows. No background and middle tones: the picture
+is readable on a light and on a dark page.
+"""
+import json
+import sys
+from html import escape
+
+BOX, TOP, GAP, SPINE, LEFT, RIGHT, FAR, WIDTH = (210, 38), 24, 30, 400, 70, 740, 890, 960
+BLUE, GREEN, RED, GREY, LINE = "#2f6fae", "#2e7d4f", "#cf4a43", "#7a828e", "#8b93a0"
+
+
+def transitions(state):
+    return [rule["Next"] for rule in state.get("Choices", [])] + [state[key] for key in ("Next", "Default") if key in state]
+
+
+def longest_way(states, name, seen=()):
+    if states[name]["Type"] == "Succeed":
+        return [name]
+    ways = [longest_way(states, after, (*seen, name)) for after in transitions(states[name]) if after not in (*seen, name)]
+    best = max((way for way in ways if way), key=len, default=[])
+    return [name, *best] if best else []
+
+
+def acts(states, name):
+    """The first state from here on that does something."""
+    while states[name]["Type"] == "Pass":
+        name = states[name]["Next"]
+    return name
+
+
+class Picture:
+    def __init__(self, definition):
+        self.states, self.shapes = definition["States"], []
+        self.way = longest_way(self.states, definition["StartAt"])
+        self.rows = [name for name in self.way if self.states[name]["Type"] in ("Task", "Parallel", "Succeed")]
+        self.step = BOX[1] + GAP
+        self.height = TOP + (len(self.rows) + 1) * self.step - GAP + 6
+
+    def y(self, name):
+        """The middle of a row; what ends a run stands one row lower, below the compensation."""
+        index = self.rows.index(name)
+        return TOP + BOX[1] / 2 + self.step * (index + (1 if index >= len(self.rows) - 2 else 0))
+
+    def box(self, x, y, text, colour, width=BOX[0]):
+        self.shapes.append(f'<rect x="{x - width / 2:g}" y="{y - BOX[1] / 2:g}" width="{width}" height="{BOX[1]}" rx="6" fill="{colour}"/>')
+        self.text(x, y + 5, text, "white", "middle", 14)
+
+    def text(self, x, y, text, colour=GREY, anchor="start", size=12):
+        self.shapes.append(f'<text x="{x:g}" y="{y:g}" fill="{colour}" text-anchor="{anchor}" font-size="{size}">{escape(text)}</text>')
+
+    def line(self, points, colour=LINE, dashed=False, arrow=True):
+        path = "M" + " L".join(f"{x:g},{y:g}" for x, y in points)
+        extra = ' stroke-dasharray="5 4"' if dashed else ""
+        head = f' marker-end="url(#{"red" if colour == RED else "grey"})"' if arrow else ""
+        self.shapes.append(f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="1.6"{extra}{head}/>')
+
+    def draw(self):
+        for upper, lower in zip(self.rows, self.rows[1:]):
+            edge = [BOX[1] / 2 + (6 if self.states[name]["Type"] == "Parallel" else 0) for name in (upper, lower)]
+            self.line([(SPINE, self.y(upper) + edge[0]), (SPINE, self.y(lower) - edge[1])])
+        for name in self.rows:
+            self.row(name)
+        self.shortcuts()
+        self.failures()
+
+    def row(self, name):
+        state, y = self.states[name], self.y(name)
+        if state["Type"] == "Parallel":
+            branches = [branch["StartAt"] for branch in state["Branches"]]
+            width = 182
+            whole = len(branches) * (width + 12) + 8
+            self.shapes.append(f'<rect x="{SPINE - whole / 2:g}" y="{y - BOX[1] / 2 - 6:g}" width="{whole}" height="{BOX[1] + 12}" rx="9" fill="none" stroke="{LINE}"/>')
+            for index, branch in enumerate(branches):
+                self.box(SPINE + (index - (len(branches) - 1) / 2) * (width + 12), y, branch, BLUE, width)
+            return
+        self.box(SPINE, y, name, GREEN if state["Type"] == "Succeed" else BLUE)
+        choice = self.states.get(state.get("Next"), {})
+        for wait in (target for target in transitions(choice) if self.states[target]["Type"] == "Wait"):
+            self.line([(SPINE + BOX[0] / 2, y + 13), (SPINE + 150, y + 13), (SPINE + 150, y), (SPINE + BOX[0] / 2, y)])
+            self.text(SPINE + 158, y + 11, wait)
+
+    def shortcuts(self):
+        for name in self.way:
+            for target in transitions(self.states[name]):
+                end = acts(self.states, target)
+                if self.states[name]["Type"] == "Choice" and target not in self.way and end in self.rows and self.states[target]["Type"] == "Pass":
+                    # It leaves below the task before the choice.
+                    before = max((row for row in self.rows if self.way.index(row) < self.way.index(name)), key=self.way.index)
+                    start = self.y(before) + BOX[1] / 2 + GAP / 3
+                    self.line([(SPINE, start), (LEFT, start), (LEFT, self.y(end)), (SPINE - BOX[0] / 2, self.y(end))])
+                    self.text(LEFT + 8, start - 6, self.states[name]["Comment"])
+
+    def failures(self):
+        compensate, record = "Compensate", self.rows[-2]
+        middle, below = self.y(record) - self.step, self.y(record)
+        for name in self.rows:
+            state = self.states[name]
+            wide = SPINE + (295 if state["Type"] == "Parallel" else BOX[0] / 2)
+            # A failed branch is told apart by the choice after the join, everything else by its Catch.
+            targets = {acts(self.states, catch["Next"]) for catch in state.get("Catch", [])}
+            if state["Type"] == "Parallel":
+                targets = {acts(self.states, rule["Next"]) for rule in self.states[state["Next"]]["Choices"]}
+            if compensate in targets:
+                self.line([(wide, self.y(name) - 14), (RIGHT, self.y(name) - 14)], RED, True, False)
+            elif record in targets:
+                self.line([(wide, self.y(name) - 14), (FAR, self.y(name) - 14)], RED, True, False)
+        caught = [name for name in self.rows if self.states[name]["Type"] != "Succeed"]
+        first = next(name for name in caught if any(acts(self.states, c["Next"]) == compensate for c in self.states[name].get("Catch", [])))
+        self.line([(RIGHT, self.y(first) - 14), (RIGHT, middle - BOX[1] / 2)], RED, True)
+        self.line([(FAR, self.y(caught[0]) - 14), (FAR, below), (SPINE + BOX[0] / 2, below)], RED, True)
+        self.text(FAR - 8, self.y(caught[0]) - 20, "refused, or no lease: nothing was changed", RED, "end")
+        self.text(RIGHT - 8, middle - BOX[1] / 2 - 10, "an error that does not pass", RED, "end")
+        self.box(RIGHT, middle, compensate, RED)
+        self.line([(RIGHT, middle + BOX[1] / 2), (RIGHT, below)], RED, False, False)
+        end = self.y(self.rows[-1])
+        self.line([(SPINE + BOX[0] / 2, below + 12), (RIGHT, below + 12), (RIGHT, end - BOX[1] / 2)], RED)
+        self.box(RIGHT, end, "RunFailed", RED)
+
+    def svg(self):
+        heads = "".join(
+            f'<marker id="{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0,0 L8,4 L0,8 z" fill="{colour}"/></marker>'
+            for name, colour in (("grey", LINE), ("red", RED)))
+        return "\n".join([
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {self.height:g}" width="{WIDTH}" font-family="Helvetica, Arial, sans-serif" role="img">',
+            "<title>The workflow ProvisionEnvironment</title>", f"<defs>{heads}</defs>", *self.shapes, "</svg>"])
+
+
+with open(sys.argv[1], encoding="utf-8") as file:
+    picture = Picture(json.load(file))
+picture.draw()
+print(picture.svg())
