@@ -57,7 +57,7 @@ public sealed partial class MariaDb : IAsyncDisposable
         var version = VersionNumber().Match(await Programs.RunAsync(program, ["--no-defaults", "--version"], cancellationToken)).Groups[1].Value;
         var directory = ServerDirectory.Create(options, "mariadb", account);
         var data = Path.Combine(directory, "data");
-        await new PreparedData(options.CacheDirectory).PlaceAsync(
+        await new PreparedDirectories(options.CacheDirectory).PlaceAsync(
             $"mariadb-{version}-{ServerAccount.Owner(account)}", data,
             () => InitialiseAsync(options, version, directory, data, account, cancellationToken), cancellationToken);
 

@@ -55,7 +55,7 @@ public sealed partial class PostgreSql : IAsyncDisposable
         if (account is not null)
             await account.TakeAsync(directory, cancellationToken);
         var data = Path.Combine(directory, "data");
-        await new PreparedData(options.CacheDirectory).PlaceAsync($"postgresql-{version}-{ServerAccount.Owner(account)}", data, async () =>
+        await new PreparedDirectories(options.CacheDirectory).PlaceAsync($"postgresql-{version}-{ServerAccount.Owner(account)}", data, async () =>
         {
             options.Progress($"PostgreSQL {version}: making system tables (kept for later runs)");
             await RunAsync(account, Find("initdb"), ["-D", data, "-U", "postgres", "--auth=reject", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"], "", cancellationToken);

@@ -1,7 +1,7 @@
 namespace Berth.LocalCloud.Databases;
 
 /// <summary>Data directories as a server leaves them after its initialisation, kept so that later runs only copy.</summary>
-internal sealed class PreparedData(string cacheDirectory)
+internal sealed class PreparedDirectories(string cacheDirectory)
 {
     /// <summary>Copies the prepared directory to <paramref name="target"/>; makes it there first, with <paramref name="initialise"/>, if it is not kept yet.</summary>
     /// <param name="key">Names server, version and owner.</param>
