@@ -4,6 +4,7 @@ using Amazon.EventBridge;
 using Amazon.EventBridge.Model;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
+using Berth.Errors;
 using Berth.Registry;
 using Berth.Telemetry;
 

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Berth.Steps;
 
-namespace Berth.Steps.RecordOutcome;
+namespace Berth.Errors;
 
 /// <summary>What went wrong, taken apart again: reason, remedy and code travel through Step Functions in one message.</summary>
 public sealed partial record Failure(string? Reason, string? Remedy, string? Code)

@@ -1,0 +1,33 @@
+using Amazon;
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
+using Berth.Cli.Commands;
+
+namespace Berth.Cli.Clouds;
+
+/// <summary>Where AWS calls go and who makes them: the local cloud's endpoint with its administrator, or AWS with the usual credentials.</summary>
+/// <param name="Endpoint">Null for AWS itself.</param>
+public sealed record Connection(string? Endpoint, string Region, AWSCredentials Credentials)
+{
+    public static Connection To(LocalCloudDescription cloud) =>
+        new(cloud.Endpoint, cloud.Region, new BasicAWSCredentials(cloud.AccessKeyId, cloud.SecretAccessKey));
+
+    /// <exception cref="CommandError">Neither environment nor profile names a region.</exception>
+    public static Connection Usual()
+    {
+        var region = FallbackRegionFactory.GetRegionEndpoint()?.SystemName
+            ?? throw new CommandError("There is no AWS region.", "Set AWS_REGION or a profile that has one.");
+        return new(Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL"), region, DefaultAWSCredentialsIdentityResolver.GetCredentials());
+    }
+
+    /// <summary>A client's configuration for this connection.</summary>
+    public T Configured<T>() where T : ClientConfig, new()
+    {
+        var configuration = new T();
+        if (Endpoint is null)
+            configuration.RegionEndpoint = RegionEndpoint.GetBySystemName(Region);
+        else
+            (configuration.ServiceURL, configuration.AuthenticationRegion) = (Endpoint, Region);
+        return configuration;
+    }
+}

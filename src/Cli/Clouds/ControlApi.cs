@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using Berth.Cli.Commands;
+
+namespace Berth.Cli.Clouds;
+
+/// <summary>The local cloud's own API: what it did, not what AWS would do.</summary>
+public sealed class ControlApi(LocalCloudDescription cloud) : IDisposable
+{
+    private readonly HttpClient http = new()
+    {
+        BaseAddress = new Uri($"{cloud.Endpoint}/_berth/"),
+        DefaultRequestHeaders = { { "x-berth-control", cloud.ControlToken } },
+    };
+
+    /// <summary>The calls after number <paramref name="since"/>, as JSON objects, in order.</summary>
+    public async Task<IReadOnlyList<JsonNode>> LedgerAsync(bool mutating, long since, CancellationToken cancellation)
+    {
+        var text = await GetAsync(mutating ? "ledger?mutating=1" : "ledger", cancellation);
+        return [.. (JsonNode.Parse(text) as JsonArray ?? []).OfType<JsonNode>().Where(call => call["number"]!.GetValue<long>() > since)];
+    }
+
+    public async Task<IReadOnlyList<LedgerEntry>> CallsAsync(long since, CancellationToken cancellation) =>
+        [.. (await LedgerAsync(false, since, cancellation)).Select(LedgerEntry.Read)];
+
+    /// <summary>The number of the last call so far.</summary>
+    public async Task<long> LastNumberAsync(CancellationToken cancellation) =>
+        (await CallsAsync(0, cancellation)).Select(call => call.Number).DefaultIfEmpty(0).Max();
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<string> GetAsync(string path, CancellationToken cancellation)
+    {
+        using var answer = await http.GetAsync(path, cancellation);
+        var text = await answer.Content.ReadAsStringAsync(cancellation);
+        return answer.IsSuccessStatusCode ? text : throw new CommandError($"The local cloud refuses {path}: {(int)answer.StatusCode} {text}", "Start it again with `berth up`.");
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Berth.Cli.Commands;
+using Berth.Requests;
+
+namespace Berth.Cli.Following;
+
+/// <summary>A request's text, and as much of it as is needed to find out what becomes of it. Whether it is right, the control plane says.</summary>
+/// <param name="ContentHash">Empty if the request cannot be right.</param>
+public sealed record RequestBody(string Text, string? Environment, string? RequestId, string ContentHash)
+{
+    public static RequestBody Of(string text)
+    {
+        var fields = Fields(text);
+        return new(text, Name(fields, "environment"), Name(fields, "requestId"), RequestReading.Of(text).ContentHash);
+    }
+
+    /// <summary>The same request under another id: another request.</summary>
+    /// <exception cref="CommandError">The text is no JSON object.</exception>
+    public RequestBody WithId(string requestId)
+    {
+        var fields = Fields(Text) ?? throw new CommandError("The request is no JSON object, so its requestId cannot be replaced.", "Send it as it is to hear what is wrong, or mend it.");
+        fields["requestId"] = requestId;
+        return Of(fields.ToJsonString());
+    }
+
+    /// <summary>A request id: time first, so that ids sort as they were made.</summary>
+    public static string FreshId(DateTimeOffset now, Guid random) => $"{now.UtcDateTime:yyyyMMdd'T'HHmmss}-{random:N}"[..28];
+
+    private static JsonObject? Fields(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            // The control plane says what is wrong with it.
+            return null;
+        }
+    }
+
+    private static string? Name(JsonObject? fields, string name) => fields?[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+}

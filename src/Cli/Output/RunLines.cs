@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Berth.Cli.Following;
+using Spectre.Console;
+
+namespace Berth.Cli.Output;
+
+/// <summary>How a run looks: a line a step, and how it ended.</summary>
+public static class RunLines
+{
+    /// <summary>Seconds since the message was sent, the step, what it did, how long that took.</summary>
+    public static string Of(StepLine line, DateTimeOffset sentAt)
+    {
+        var since = Seconds(line.At - sentAt).PadLeft(8);
+        var took = line.Mood is StepMood.Done or StepMood.Failed ? $"  ({Seconds(line.Took)})" : "";
+        return $"{since}  {line.Step,-20}  {line.Text}{took}";
+    }
+
+    public static Color ColourOf(StepLine line) => line.Mood switch
+    {
+        StepMood.Failed => Color.Red,
+        StepMood.Again or StepMood.Waiting => Color.Yellow,
+        _ => line.Outcome == "applied" ? Color.Green : Color.Default,
+    };
+
+    public static IEnumerable<string> Of(FollowedRequest run)
+    {
+        var environment = run.Sent.Body.Environment;
+        switch (run.End.Outcome)
+        {
+            case RunEnd.Ready:
+                yield return run.Took < TimeSpan.Zero
+                    ? $"Ready: {environment} stands since {run.End.At:u}. This request was done before, under this id and with this content."
+                    : $"Ready: {environment} stands, {Seconds(run.Took)} after the message.";
+                break;
+            case RunEnd.Planned:
+                yield return $"Planned: nothing was changed. See it with: berth show {environment} --request {run.Sent.Body.RequestId}";
+                break;
+            default:
+                yield return run.End.Outcome == RunEnd.Refused
+                    ? $"Refused{Code(run)}:"
+                    : $"Failed in {run.End.Step ?? "the execution"}{Code(run)} after {Seconds(run.Took)}:";
+                foreach (var reason in (run.End.Failure?.Reason ?? "no reason was given").Split('\n'))
+                    yield return $"  {reason}";
+                if (run.End.Failure?.Remedy is { } remedy)
+                    yield return $"  What to do: {remedy}";
+                break;
+        }
+    }
+
+    /// <summary>The same as one object for programs.</summary>
+    public static JsonObject JsonOf(FollowedRequest run) => new()
+    {
+        ["messageId"] = run.Sent.MessageId,
+        ["environment"] = run.Sent.Body.Environment,
+        ["requestId"] = run.Sent.Body.RequestId,
+        ["execution"] = run.Execution,
+        ["outcome"] = run.End.Outcome,
+        ["seconds"] = Math.Round(run.Took.TotalSeconds, 3),
+        ["retries"] = run.Trace.Retries,
+        ["changes"] = run.Lines.Where(line => line.Outcome == "applied").Sum(line => line.Changes),
+        ["steps"] = new JsonArray([.. run.Lines.Where(line => line.Mood is StepMood.Done or StepMood.Failed).Select(StepOf)]),
+        ["failedStep"] = run.End.Step,
+        ["code"] = run.End.Failure?.Code,
+        ["reason"] = run.End.Failure?.Reason,
+        ["remedy"] = run.End.Failure?.Remedy,
+    };
+
+    public static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.00} s");
+
+    private static string Code(FollowedRequest run) => run.End.Failure?.Code is { } code ? $" [{code}]" : "";
+
+    private static JsonNode StepOf(StepLine line) => new JsonObject
+    {
+        ["step"] = line.Step,
+        ["outcome"] = line.Outcome,
+        ["changes"] = line.Changes,
+        ["seconds"] = Math.Round(line.Took.TotalSeconds, 3),
+    };
+}

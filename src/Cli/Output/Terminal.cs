@@ -1,0 +1,66 @@
+using Spectre.Console;
+
+namespace Berth.Cli.Output;
+
+/// <summary>
+/// Where a command writes. Results go to standard output, unless one JSON line is asked for there: then everything for people goes
+/// to standard error. Colours are only ever an addition.
+/// </summary>
+public sealed class Terminal
+{
+    /// <summary>A terminal's own width counts; a file or pipe has none, and lines there must not be broken.</summary>
+    private const int Unbroken = 2000;
+
+    public Terminal(bool json)
+    {
+        Screen = ConsoleOf(json ? Console.Error : Console.Out, json ? Console.IsErrorRedirected : Console.IsOutputRedirected);
+        Side = ConsoleOf(Console.Error, Console.IsErrorRedirected);
+    }
+
+    /// <summary>For people.</summary>
+    public IAnsiConsole Screen { get; }
+
+    /// <summary>Progress.</summary>
+    public IAnsiConsole Side { get; }
+
+    public static void Json(System.Text.Json.Nodes.JsonNode line) => Console.Out.WriteLine(line.ToJsonString());
+
+    public void Line(string text = "") => Screen.Profile.Out.Writer.WriteLine(text);
+
+    public void Progress(string text) => Console.Error.WriteLine(text);
+
+    public void Heading(string text)
+    {
+        Line();
+        Screen.Write(new Text(text, new Style(decoration: Decoration.Bold)));
+        Line();
+    }
+
+    public void Styled(string text, Color colour)
+    {
+        Screen.Write(new Text(text, colour));
+        Line();
+    }
+
+    /// <summary>A table without frames: aligned columns, readable and cut apart by tools.</summary>
+    public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var all = rows.ToList();
+        var widths = headings.Select((heading, at) => all.Select(row => row[at].Length).Append(heading.Length).Max()).ToList();
+        Screen.Write(new Text(Aligned(headings, widths), new Style(decoration: Decoration.Bold)));
+        Line();
+        foreach (var row in all)
+            Line(Aligned(row, widths));
+    }
+
+    internal static string Aligned(IReadOnlyList<string> cells, IReadOnlyList<int> widths) =>
+        string.Join("  ", cells.Select((cell, at) => at == cells.Count - 1 ? cell : cell.PadRight(widths[at]))).TrimEnd();
+
+    private static IAnsiConsole ConsoleOf(TextWriter writer, bool redirected)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (redirected)
+            console.Profile.Width = Unbroken;
+        return console;
+    }
+}

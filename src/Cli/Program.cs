@@ -1,0 +1,3 @@
+using Berth.Cli.Commands;
+
+return await BerthCommand.RunAsync(args);
