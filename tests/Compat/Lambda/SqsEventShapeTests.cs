@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Serialization;
+using Amazon.Lambda.Core;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Amazon.Lambda.SQSEvents;
 
@@ -85,7 +86,11 @@ public sealed class SqsEventShapeTests
         Assert.Equal("""{"MessageId":"m-1"}""", Write(_serializer, new SQSEvent.SQSMessage { MessageId = "m-1" }));
     }
 
-    private static string Write<T>(SourceGeneratorLambdaJsonSerializer<SqsJson> serializer, T value)
+    [Fact]
+    public void The_naming_that_a_context_declares_does_not_count() =>
+        Assert.Equal("""{"MessageId":"m-1"}""", Write(new SourceGeneratorLambdaJsonSerializer<CamelCaseJson>(), new SQSEvent.SQSMessage { MessageId = "m-1" }));
+
+    private static string Write<T>(ILambdaSerializer serializer, T value)
     {
         var bytes = new MemoryStream();
         serializer.Serialize(value, bytes);
@@ -97,3 +102,7 @@ public sealed class SqsEventShapeTests
 [JsonSerializable(typeof(SQSBatchResponse))]
 [JsonSerializable(typeof(List<DateTime>))]
 public sealed partial class SqsJson : JsonSerializerContext;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(SQSEvent.SQSMessage))]
+public sealed partial class CamelCaseJson : JsonSerializerContext;
