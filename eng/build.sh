@@ -56,8 +56,6 @@ run_msbuild() {
 build_programs() {
   build_once programs "$(fingerprint src)"
   export BERTH_ROOT=$root
-  export BERTH_LOCAL_CLOUD=$root/artifacts/publish/local-cloud/berth-local-cloud
-  export BERTH_FUNCTIONS=$root/artifacts/publish/functions
 }
 
 # Tests and programs in one build; the programs then need no other.

@@ -23,35 +23,34 @@ public sealed class LambdaCloud : IAsyncDisposable
 
     private readonly LambdaOptions _options;
     private readonly ConcurrentDictionary<(string Role, string Session), (AwsKeys Keys, DateTimeOffset Since)> _keys = new();
-    private readonly ConcurrentDictionary<string, string> _roleOfLogGroup = new();
-    private readonly HttpClient _http = new(new SocketsHttpHandler
-    {
-        UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null, AutomaticDecompression = DecompressionMethods.None,
-    })
-    { Timeout = TimeSpan.FromMinutes(2) };
+    private readonly ConcurrentDictionary<string, string> _roleOfLogGroup;
+    private readonly HttpClient _http;
     private readonly List<QueuePoller> _pollers = [];
     private readonly Rules _rules;
     private readonly TargetDelivery _delivery;
     private readonly LogShipper _logs;
     private readonly AwsCalls _own;
-    private FunctionHost _functions = null!;
+    private readonly FunctionHost _functions;
     private Schedules? _schedules;
 
-    private LambdaCloud(LambdaOptions options)
+    private LambdaCloud(LambdaOptions options, LocalClock clock, HttpClient http, AwsCalls own, LogShipper logs, FunctionHost functions,
+        ConcurrentDictionary<string, string> roleOfLogGroup)
     {
         _options = options;
-        _own = new AwsCalls(_http, options.StateEndpoint, options.Region, new AwsKeys("berth-local-cloud", "none", ""));
-        _logs = new LogShipper(
-            _own, group => !_roleOfLogGroup.TryGetValue(group, out string? role) || options.MayWriteLog(role, group), options.Complain, options.LogLinger);
-        _rules = new Rules(_own);
-        var invoker = new LateInvoker(this);
-        _delivery = new TargetDelivery(invoker, AsAsync, _own, options.Complain);
-        Events = new EventBus(_rules, _delivery, Clock, options.Account, options.Region, options.Complain);
-        Executions = new ExecutionEvents(Events, _own);
-        Rotation = new SecretRotation(_own, invoker, options.Complain);
+        Clock = clock;
+        _http = http;
+        _own = own;
+        _logs = logs;
+        _functions = functions;
+        _roleOfLogGroup = roleOfLogGroup;
+        _rules = new Rules(own);
+        _delivery = new TargetDelivery(functions, AsAsync, own, options.Complain);
+        Events = new EventBus(_rules, _delivery, clock, options.Account, options.Region, options.Complain);
+        Executions = new ExecutionEvents(Events, own);
+        Rotation = new SecretRotation(own, functions, options.Complain);
     }
 
-    public LocalClock Clock { get; } = new();
+    public LocalClock Clock { get; }
 
     public IFunctionInvoker Functions => _functions;
 
@@ -64,22 +63,31 @@ public sealed class LambdaCloud : IAsyncDisposable
     /// <summary>Starts without any function; <see cref="DeployAsync"/> brings them.</summary>
     public static async Task<LambdaCloud> StartAsync(LambdaOptions options)
     {
-        var cloud = new LambdaCloud(options);
-        cloud._functions = await FunctionHost.StartAsync(
+        var clock = new LocalClock();
+        var http = new HttpClient(new SocketsHttpHandler
+        {
+            UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null,
+        })
+        { Timeout = TimeSpan.FromMinutes(2) };
+        var own = new AwsCalls(http, options.StateEndpoint, options.Region, new AwsKeys("berth-local-cloud", "none", ""));
+        var rolesOfLogGroups = new ConcurrentDictionary<string, string>();
+        var logs = new LogShipper(
+            own, group => !rolesOfLogGroups.TryGetValue(group, out string? role) || options.MayWriteLog(role, group), options.Complain, options.LogLinger);
+        FunctionHost functions = await FunctionHost.StartAsync(
             new FunctionHostOptions
             {
                 FunctionsDirectory = Path.GetFullPath(options.FunctionsDirectory),
                 ScratchDirectory = Path.GetFullPath(options.ScratchDirectory),
                 GatewayEndpoint = options.GatewayEndpoint,
-                IssueKeys = (role, session) => cloud.IssueAsync(role, session, "lambda.amazonaws.com"),
+                IssueKeys = (role, session) => IssueAsync(options, role, session, "lambda.amazonaws.com"),
                 Region = options.Region,
                 ProcessesPerFunction = options.ProcessesPerFunction,
                 ProcessStarted = options.ProcessStarted,
                 ProcessEnded = options.ProcessEnded,
-                RetryTime = cloud.Clock,
+                RetryTime = clock,
             },
-            cloud._logs);
-        return cloud;
+            logs);
+        return new LambdaCloud(options, clock, http, own, logs, functions, rolesOfLogGroups);
     }
 
     /// <summary>Runs what the stack holds, in place of what ran before. Ends when each function has a process that is ready, or has failed to start.</summary>
@@ -165,11 +173,11 @@ public sealed class LambdaCloud : IAsyncDisposable
         _http.Dispose();
     }
 
-    private async Task<AwsKeys> IssueAsync(string role, string session, string service)
+    private static async Task<AwsKeys> IssueAsync(LambdaOptions options, string role, string session, string service)
     {
         try
         {
-            return await _options.IssueKeys(role, session, service);
+            return await options.IssueKeys(role, session, service);
         }
         catch (AwsException refused)
         {
@@ -182,16 +190,9 @@ public sealed class LambdaCloud : IAsyncDisposable
         DateTimeOffset now = DateTimeOffset.UtcNow;
         if (!_keys.TryGetValue((role, session), out (AwsKeys Keys, DateTimeOffset Since) held) || now - held.Since > KeysLast)
         {
-            held = (await IssueAsync(role, session, service), now);
+            held = (await IssueAsync(_options, role, session, service), now);
             _keys[(role, session)] = held;
         }
         return new AwsCalls(_http, _options.GatewayEndpoint, _options.Region, held.Keys);
-    }
-
-    // The delivery of events is made before the functions run.
-    private sealed class LateInvoker(LambdaCloud cloud) : IFunctionInvoker
-    {
-        public Task<InvokeResult> InvokeAsync(string functionName, ReadOnlyMemory<byte> payload, bool async, CancellationToken cancellationToken) =>
-            cloud._functions.InvokeAsync(functionName, payload, async, cancellationToken);
     }
 }

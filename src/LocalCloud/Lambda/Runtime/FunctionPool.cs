@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Berth.LocalCloud.Lambda.Calls;
 
@@ -13,9 +12,6 @@ internal sealed class FunctionPool(
 {
     /// <summary>Processes that end idle in a row without having served anything; after this many the next event starts one.</summary>
     private const int RestartsWithoutWork = 3;
-
-    // Lambda's limit for a synchronous answer.
-    private const int ResponseLimitBytes = 6 * 1024 * 1024;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, FunctionProcess> _processes = [];
@@ -132,10 +128,6 @@ internal sealed class FunctionPool(
         {
             invocation.Fail(answer);
         }
-        else if (answer.Length > ResponseLimitBytes)
-        {
-            invocation.Fail("Function.ResponseSizeTooLarge", $"Response payload size exceeded maximum allowed payload size ({ResponseLimitBytes} bytes).");
-        }
         else
         {
             invocation.Succeed(answer);
@@ -172,7 +164,7 @@ internal sealed class FunctionPool(
             process.Current = invocation;
             invocation.Start();
             process.Timeout = options.Time.CreateTimer(_ => TimeOut(process, invocation), null, Settings.Timeout, Timeout.InfiniteTimeSpan);
-            output.Write(process.LogGroup, process.LogStream, $"START RequestId: {invocation.RequestId} Version: $LATEST");
+            output.Write(process.LogGroup, process.LogStream, InvocationLines.Start(invocation));
             next.TrySetResult(invocation);
         }
     }
@@ -219,13 +211,11 @@ internal sealed class FunctionPool(
                 return;
             }
             string id = (++_started).ToString(CultureInfo.InvariantCulture);
-            string logStream = $"{options.Time.GetUtcNow():yyyy/MM/dd}/[$LATEST]{Guid.NewGuid():N}";
-            Dictionary<string, string> environment = FunctionEnvironment.Of(Settings, keys, $"{runtimeApi}/{Settings.Name}/{id}", logStream, options);
             try
             {
                 _processes[id] = new FunctionProcess(
-                    id, Settings, keys, logStream, environment, options,
-                    (process, line) => output.Write(process.LogGroup, process.LogStream, line), Exited) { Ready = ready };
+                    id, Settings, keys, runtimeApi, options, (process, line) => output.Write(process.LogGroup, process.LogStream, line), Exited)
+                { Ready = ready };
             }
             catch (System.ComponentModel.Win32Exception notStarted)
             {
@@ -275,14 +265,9 @@ internal sealed class FunctionPool(
         process.Timeout?.Dispose();
         process.Timeout = null;
         _endedWithoutWork = 0;
-        double milliseconds = Stopwatch.GetElapsedTime(invocation.StartedAt).TotalMilliseconds;
-        string init = process.InitReported || process.InitDuration is not { } duration
-            ? "" : string.Create(CultureInfo.InvariantCulture, $"\tInit Duration: {duration.TotalMilliseconds:F2} ms");
+        output.Write(process.LogGroup, process.LogStream, InvocationLines.End(invocation));
+        output.Write(process.LogGroup, process.LogStream, InvocationLines.Report(invocation, Settings, process));
         process.InitReported = true;
-        output.Write(process.LogGroup, process.LogStream, $"END RequestId: {invocation.RequestId}");
-        output.Write(process.LogGroup, process.LogStream, string.Create(
-            CultureInfo.InvariantCulture,
-            $"REPORT RequestId: {invocation.RequestId}\tDuration: {milliseconds:F2} ms\tBilled Duration: {Math.Ceiling(milliseconds):F0} ms\tMemory Size: {Settings.MemoryMegabytes} MB\tMax Memory Used: {process.PeakMemoryMegabytes} MB{init}"));
     }
 
     private void TimeOut(FunctionProcess process, Invocation invocation)

@@ -11,13 +11,13 @@ internal sealed class FunctionProcess : IDisposable
 
     /// <summary>Starts the process. <paramref name="line"/> gets each line that it writes, <paramref name="exited"/> is called once, after its last line.</summary>
     public FunctionProcess(
-        string id, FunctionSettings function, AwsKeys keys, string logStream, Dictionary<string, string> environment,
-        FunctionHostOptions options, Action<FunctionProcess, string> line, Action<FunctionProcess> exited)
+        string id, FunctionSettings function, AwsKeys keys, string runtimeApi, FunctionHostOptions options,
+ Action<FunctionProcess, string> line, Action<FunctionProcess> exited)
     {
         Id = id;
         AccessKeyId = keys.AccessKeyId;
         LogGroup = function.LogGroup;
-        LogStream = logStream;
+        LogStream = $"{options.Time.GetUtcNow():yyyy/MM/dd}/[$LATEST]{Guid.NewGuid():N}";
         var start = new ProcessStartInfo(Path.Combine(options.FunctionsDirectory, options.Executable))
         {
             WorkingDirectory = options.FunctionsDirectory,
@@ -27,7 +27,7 @@ internal sealed class FunctionProcess : IDisposable
             UseShellExecute = false,
         };
         start.Environment.Clear();
-        foreach ((string name, string value) in environment)
+        foreach ((string name, string value) in FunctionEnvironment.Of(function, keys, $"{runtimeApi}/{function.Name}/{id}", LogStream, options))
         {
             start.Environment[name] = value;
         }

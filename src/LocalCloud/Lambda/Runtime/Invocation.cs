@@ -6,6 +6,9 @@ namespace Berth.LocalCloud.Lambda.Runtime;
 /// <summary>One event on its way through a function, from the queue to its answer.</summary>
 internal sealed class Invocation(ReadOnlyMemory<byte> payload)
 {
+    // Lambda's limit for a synchronous answer.
+    private const int AnswerLimitBytes = 6 * 1024 * 1024;
+
     private readonly TaskCompletionSource<InvokeResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string RequestId { get; } = Guid.NewGuid().ToString();
@@ -23,7 +26,15 @@ internal sealed class Invocation(ReadOnlyMemory<byte> payload)
 
     public void Start() => StartedAt = Stopwatch.GetTimestamp();
 
-    public void Succeed(ReadOnlyMemory<byte> answer) => _answer.TrySetResult(new InvokeResult(200, answer, null, RequestId));
+    public void Succeed(ReadOnlyMemory<byte> answer)
+    {
+        if (answer.Length > AnswerLimitBytes)
+        {
+            Fail("Function.ResponseSizeTooLarge", $"Response payload size exceeded maximum allowed payload size ({AnswerLimitBytes} bytes).");
+            return;
+        }
+        _answer.TrySetResult(new InvokeResult(200, answer, null, RequestId));
+    }
 
     /// <summary>An error the function posted itself.</summary>
     public void Fail(ReadOnlyMemory<byte> error) => _answer.TrySetResult(new InvokeResult(200, error, "Unhandled", RequestId));
