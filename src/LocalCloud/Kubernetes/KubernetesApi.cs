@@ -56,8 +56,8 @@ public sealed class KubernetesApi : IAsyncDisposable
     {
         var store = new ObjectStore();
         var catalogue = new Catalogue();
-        var writer = new ObjectWriter(store, new KindRules(store, catalogue, options.Clock), options.Clock);
         var remover = new ObjectRemover(store, catalogue, options.Clock);
+        var writer = new ObjectWriter(store, new KindRules(store, catalogue, options.Clock), remover, options.Clock);
         var cluster = new Cluster(store, catalogue, writer, remover, options.Clock);
         FirstObjects.Make(cluster);
 

@@ -44,13 +44,15 @@ public sealed class Authentication(string clusterName, string adminToken, ICalle
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.AbsolutePath == "/" ? url : null;
     }
 
-    // The signature itself is for the verifier; here is what the token must be at all.
+    // The signature itself is for the verifier; here is what the token must be at all. X-Amz-Expires has to be there (60 as a rule)
+    // and does not count: the token is good for 15 minutes from its date.
     private bool IsFresh(Uri url)
     {
         var query = url.Query.TrimStart('?').Split('&').Select(pair => pair.Split('=', 2))
             .GroupBy(pair => pair[0].ToLowerInvariant()).ToDictionary(group => group.Key, group => Uri.UnescapeDataString(group.Last().ElementAtOrDefault(1) ?? ""));
         return query.GetValueOrDefault("action") == "GetCallerIdentity"
             && (query.GetValueOrDefault("x-amz-signedheaders") ?? "").Split(';').Contains("x-k8s-aws-id")
+            && int.TryParse(query.GetValueOrDefault("x-amz-expires"), out var expires) && expires is >= 0 and <= 900
             && DateTimeOffset.TryParseExact(query.GetValueOrDefault("x-amz-date"), "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var signed)
             && signed <= clock.GetUtcNow() + TimeSpan.FromMinutes(5)
             && clock.GetUtcNow() < signed + Lifetime;

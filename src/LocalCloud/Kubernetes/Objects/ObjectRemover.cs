@@ -29,6 +29,9 @@ public sealed class ObjectRemover(ObjectStore store, Catalogue catalogue, TimePr
         }
     }
 
+    /// <summary>The last finalizer of an object that is being deleted has gone.</summary>
+    public void Finish(Resource resource, StoredObject live) => Remove(resource, live, "Background");
+
     /// <summary>A namespace whose contents have gone, goes.</summary>
     public void RemoveNamespace(ObjectKey key) => store.Remove(key);
 

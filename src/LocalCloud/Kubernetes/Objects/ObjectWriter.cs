@@ -10,7 +10,7 @@ public sealed record WriteOptions(string Manager, bool DryRun = false, bool Forc
 }
 
 /// <summary>Every change of an object goes through here: system fields, defaults, the rules of its kind, owners of fields, storing.</summary>
-public sealed class ObjectWriter(ObjectStore store, KindRules rules, TimeProvider clock)
+public sealed class ObjectWriter(ObjectStore store, KindRules rules, ObjectRemover remover, TimeProvider clock)
 {
     /// <summary>POST.</summary>
     public JsonObject Create(Resource resource, string space, JsonObject body, WriteOptions options)
@@ -178,7 +178,7 @@ public sealed class ObjectWriter(ObjectStore store, KindRules rules, TimeProvide
         // The last finalizer of an object that is being deleted has gone.
         if (live is not null && metadata["deletionTimestamp"] is not null && metadata["finalizers"] is not JsonArray { Count: > 0 } && resource != Catalogue.Namespaces)
         {
-            store.Remove(key);
+            remover.Finish(resource, live);
             return next;
         }
 

@@ -134,6 +134,9 @@ internal sealed class ApiHandler(
 
     internal static async Task<byte[]> BytesAsync(HttpContext context)
     {
+        // kubectl's typed commands (create configmap, auth can-i) send protobuf, which would need every field's number here.
+        if (context.Request.ContentType?.StartsWith("application/vnd.kubernetes.protobuf", StringComparison.Ordinal) == true)
+            throw new ApiException(415, "UnsupportedMediaType", "the local cloud's API takes JSON only, not protobuf: use kubectl apply -f or create -f");
         using var memory = new MemoryStream();
         await context.Request.Body.CopyToAsync(memory, context.RequestAborted);
         return memory.ToArray();
