@@ -75,8 +75,10 @@ public sealed class Cloud : IAsyncDisposable
         var ledger = Keep(new Ledger(Path.Combine(options.State, "ledger.jsonl")));
         var faults = new Faults();
         var mutation = new Mutation();
-        var policies = new WithoutPolicies();
-        var tokens = new SecurityTokens(credentials, policies);
+        var roles = new Roles(upstream);
+        var authoriser = new Authoriser(upstream, roles, Account);
+        ITrust trust = options.EnforcePolicies ? new Trust(roles, Account) : new WithoutPolicies();
+        var tokens = new SecurityTokens(credentials, trust);
         var lambda = Keep(await LambdaCloud.StartAsync(new LambdaOptions
         {
             FunctionsDirectory = options.Functions,
@@ -89,6 +91,7 @@ public sealed class Cloud : IAsyncDisposable
             Complain = progress,
             ProcessStarted = reaper.Watch,
             ProcessEnded = reaper.Forget,
+            MayWriteLog = (role, group) => !options.EnforcePolicies || authoriser.AllowsAsync(role, "logs:PutLogEvents", LogStream(group)).GetAwaiter().GetResult(),
         }));
 
         var overrides = new Dictionary<string, Override>();
@@ -97,16 +100,22 @@ public sealed class Cloud : IAsyncDisposable
         new QueueUrls(upstream, gateway.Endpoint, Region).AddTo(overrides);
         GatewayCommands.Map(control, ledger, faults);
         CloudCommands.Map(control, tokens, lambda);
-        gateway.Open(new CallPipeline(credentials, policies, faults, ledger, mutation, overrides, upstream)
+        gateway.Open(new CallPipeline(credentials, options.EnforcePolicies ? authoriser : new WithoutPolicies(), faults, ledger, mutation, overrides, upstream)
         {
             KillCaller = lambda.KillProcessOf,
-            Succeeded = call => lambda.CallSucceeded(call.Service.Name, call.Operation),
+            Succeeded = call =>
+            {
+                authoriser.Observe(call);
+                lambda.CallSucceeded(call.Service.Name, call.Operation);
+            },
         });
 
         var landscaping = Landscape.MakeAsync(upstream, Region, Account);
         var stack = await new StackDeployment(upstream, Stack, Region, Account, gateway.Endpoint).DeployAsync(await transforming);
         mutation.SetOwnResources(stack.Outputs.Values.Where(value => value.StartsWith("arn:aws:sqs:") || value.StartsWith("arn:aws:dynamodb:")));
         progress($"Stack {stack.Name}: {stack.Functions.Count} functions");
+        if (options.EnforcePolicies)
+            await CheckPollersAsync(authoriser, stack);
         var warming = lambda.DeployAsync(stack);
         var landscape = await landscaping;
         var database = await startingDatabase;
@@ -160,6 +169,20 @@ public sealed class Cloud : IAsyncDisposable
             ["platform"] = landscape.PlatformDocument(Region, Account, mysql),
             ["parameters"] = new JsonObject { [DatabaseSecret.AuthorityParameter] = File.ReadAllText(database.CaFile) },
         };
+    }
+
+    private static string LogStream(string group) => $"arn:aws:logs:{Region}:{Account}:log-group:{group}:log-stream:local";
+
+    /// <summary>Lambda refuses an event source mapping whose function may not take from the queue.</summary>
+    private static async Task CheckPollersAsync(Authoriser authoriser, DeployedStack stack)
+    {
+        foreach (var source in stack.QueueSources)
+        {
+            var role = stack.Functions.First(function => function.Name == source.FunctionName).RoleArn;
+            foreach (var action in authoriser.PollerActions)
+                if (!await authoriser.AllowsAsync(role, action, source.QueueArn))
+                    throw new InvalidOperationException($"{source.LogicalId}: the function's execution role does not have permission to call {action} on {source.QueueArn}");
+        }
     }
 
     private static AwsKeys Keys(IssuedCredentials issued) => new(issued.AccessKeyId, issued.SecretAccessKey, issued.SessionToken);

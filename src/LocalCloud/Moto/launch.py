@@ -254,6 +254,19 @@ def rotation_is_left_to_the_gateway():
 
 
 @repair("5.2.0", "5.2.99")
+def inline_policies_are_json():
+    """CloudFormation puts a role's inline policies as Python dictionaries, and GetRolePolicy answers them in Python's notation."""
+    from moto.iam.models import Role
+
+    put = Role.put_policy
+
+    def put_policy(self, policy_name, policy_json):
+        put(self, policy_name, policy_json if isinstance(policy_json, str) else json.dumps(policy_json, default=str))
+
+    Role.put_policy = put_policy
+
+
+@repair("5.2.0", "5.2.99")
 def current_secret_value():
     """GetSecretValue without a stage answers the version that was current when the secret was written, not AWSCURRENT."""
     from moto.secretsmanager.models import SecretsManagerBackend

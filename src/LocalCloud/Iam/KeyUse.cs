@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Berth.LocalCloud.Gateway;
+
+namespace Berth.LocalCloud.Iam;
+
+/// <summary>
+/// Which customer keys a call uses on the side: those of SecureString parameters and of secrets. AWS's own keys (aws/ssm, aws/secretsmanager)
+/// ask for no right of the caller.
+/// </summary>
+internal sealed class KeyUse(Upstream upstream, ResourceArns arns)
+{
+    private readonly ConcurrentDictionary<string, Task<string?>> keyOfParameter = new();
+    private readonly ConcurrentDictionary<string, Task<string?>> keyOfSecret = new();
+
+    /// <summary>Key ARNs; kms:ViaService and the encryption context belong to the context of the question.</summary>
+    /// <param name="check">encrypt-parameter, decrypt-parameters or key-of-secret, as in dependent-actions.json.</param>
+    public async Task<IReadOnlyList<string>> FindAsync(string check, AwsCall call)
+    {
+        var used = new List<string>();
+        switch (check)
+        {
+            case "encrypt-parameter":
+                await AddAsync(used, call.Text("KeyId") ?? (call.Text("Name") is { } name ? await keyOfParameter.GetOrAdd(name, ParameterKeyAsync) : null));
+                break;
+            case "decrypt-parameters" when call.Operation == "GetParametersByPath":
+                foreach (var parameter in await UnderAsync(call))
+                    await AddAsync(used, await keyOfParameter.GetOrAdd(parameter, ParameterKeyAsync));
+                break;
+            case "decrypt-parameters":
+                foreach (var parameter in call.Texts("Name").Concat(call.Texts("Names[]")))
+                    await AddAsync(used, await keyOfParameter.GetOrAdd(parameter, ParameterKeyAsync));
+                break;
+            case "key-of-secret" when call.Operation == "CreateSecret":
+                await AddAsync(used, call.Text("KmsKeyId"));
+                break;
+            case "key-of-secret" when call.Operation != "UpdateSecret" || call.Parameters.ContainsKey("SecretString") || call.Parameters.ContainsKey("SecretBinary"):
+                if (call.Text("SecretId") is { } secret)
+                    await AddAsync(used, await keyOfSecret.GetOrAdd(secret, SecretKeyAsync));
+                break;
+        }
+        return used;
+    }
+
+    /// <summary>To be told of every call that succeeded.</summary>
+    public void Observe(AwsCall call)
+    {
+        if (call.Service.Name == "ssm" && call.Operation is "PutParameter" or "DeleteParameter" or "DeleteParameters")
+            foreach (var name in call.Texts("Name").Concat(call.Texts("Names[]")))
+                keyOfParameter.TryRemove(name, out _);
+        if (call.Service.Name == "secretsmanager" && call.Operation is "CreateSecret" or "UpdateSecret" or "DeleteSecret" or "RestoreSecret")
+            keyOfSecret.Clear();
+    }
+
+    private async Task AddAsync(List<string> used, string? id)
+    {
+        if (id is null or "alias/aws/ssm" or "alias/aws/secretsmanager" || id.EndsWith(":alias/aws/ssm", StringComparison.Ordinal))
+            return;
+        var arn = await arns.KeyAsync(id) ?? id;
+        if (!used.Contains(arn)) used.Add(arn);
+    }
+
+    private async Task<IReadOnlyList<string>> UnderAsync(AwsCall call)
+    {
+        var filter = new JsonObject
+        {
+            ["Key"] = "Path",
+            ["Option"] = call.Parameters["Recursive"]?.ToString() == "true" ? "Recursive" : "OneLevel",
+            ["Values"] = new JsonArray(call.Text("Path")),
+        };
+        var names = new List<string>();
+        string? token = null;
+        do
+        {
+            var request = new JsonObject { ["ParameterFilters"] = new JsonArray(filter.DeepClone()), ["MaxResults"] = 50 };
+            if (token is not null) request["NextToken"] = token;
+            var page = await upstream.JsonAsync("ssm", "AmazonSSM.DescribeParameters", request);
+            foreach (var parameter in page["Parameters"] as JsonArray ?? [])
+            {
+                var name = (string)parameter!["Name"]!;
+                keyOfParameter[name] = Task.FromResult(KeyOf(parameter));
+                names.Add(name);
+            }
+            token = (string?)page["NextToken"];
+        }
+        while (!string.IsNullOrEmpty(token));
+        return names;
+    }
+
+    private async Task<string?> ParameterKeyAsync(string name)
+    {
+        var described = await upstream.JsonAsync("ssm", "AmazonSSM.DescribeParameters", new JsonObject
+        {
+            ["ParameterFilters"] = new JsonArray(new JsonObject { ["Key"] = "Name", ["Values"] = new JsonArray(name.Split(':')[0]) }),
+        });
+        if (described["Parameters"] is JsonArray { Count: > 0 } found)
+            return KeyOf(found[0]!);
+        keyOfParameter.TryRemove(name, out _);
+        return null;
+    }
+
+    private static string? KeyOf(JsonNode parameter) => (string?)parameter["Type"] == "SecureString" ? (string?)parameter["KeyId"] : null;
+
+    private async Task<string?> SecretKeyAsync(string id)
+    {
+        try
+        {
+            return (string?)(await upstream.JsonAsync("secretsmanager", "secretsmanager.DescribeSecret", new JsonObject { ["SecretId"] = id }))["KmsKeyId"];
+        }
+        catch (UpstreamException)
+        {
+            keyOfSecret.TryRemove(id, out _);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Berth.LocalCloud.Gateway;
+
+namespace Berth.LocalCloud.Iam;
+
+/// <summary>Evaluates the trust policies of roles.</summary>
+public sealed class Trust(Roles roles, string account) : ITrust
+{
+    public async Task<bool> AllowsServiceAsync(string roleArn, string service, CancellationToken ct)
+    {
+        if (await roles.FindAsync(roleArn, ct) is not { } role)
+            return false;
+        var context = new RequestContext()
+            .Set("aws:SourceAccount", account)
+            .Set("aws:PrincipalIsAWSService", "true")
+            .Set("aws:PrincipalServiceName", service);
+        return PolicyEvaluation.EvaluateTrust(role.Trust, "sts:AssumeRole", "Service", named => named == service, context) == Verdict.Allow;
+    }
+
+    public async Task<string?> RefusesPrincipalAsync(string roleArn, AwsCall call, CancellationToken ct)
+    {
+        var caller = call.Principal;
+        var refusal = $"User: {caller.Arn} is not authorized to perform: sts:AssumeRole on resource: {roleArn}";
+        if (await roles.FindAsync(roleArn, ct) is not { } role)
+            return refusal;
+        var context = new RequestContext()
+            .Set("aws:PrincipalArn", caller.RoleArn ?? caller.Arn)
+            .Set("aws:PrincipalAccount", account)
+            .Set("sts:RoleSessionName", call.Text("RoleSessionName") ?? "");
+        if (call.Text("ExternalId") is { } external)
+            context.Set("sts:ExternalId", external);
+        var trusted = PolicyEvaluation.EvaluateTrust(role.Trust, "sts:AssumeRole", "AWS", Names, context);
+        // The caller's own policies have been asked before, as for every call (stricter than AWS within one account, where a trust
+        // policy that names the caller itself is enough).
+        return trusted == Verdict.Allow ? null : refusal;
+
+        bool Names(string named) =>
+            named == "*" || named == account || named == $"arn:aws:iam::{account}:root" || named == caller.Arn || named == caller.RoleArn;
+    }
+
+    public async Task<bool> AllowsWebIdentityAsync(string roleArn, WebIdentity identity, CancellationToken ct)
+    {
+        if (await roles.FindAsync(roleArn, ct) is not { } role)
+            return false;
+        var context = new RequestContext()
+            .Set($"{identity.Issuer}:sub", identity.Subject)
+            .Set($"{identity.Issuer}:aud", identity.Audience);
+        var provider = $"arn:aws:iam::{account}:oidc-provider/{identity.Issuer}";
+        return PolicyEvaluation.EvaluateTrust(role.Trust, "sts:AssumeRoleWithWebIdentity", "Federated", named => named == provider, context) == Verdict.Allow;
+    }
+}

@@ -1,0 +1,19 @@
+using System.Text.RegularExpressions;
+
+namespace Berth.LocalCloud.Iam;
+
+/// <summary>Policy variables such as ${aws:PrincipalAccount}. One that the request does not have matches nothing.</summary>
+internal static partial class Variables
+{
+    public static string Replace(string text, RequestContext context) =>
+        !text.Contains("${", StringComparison.Ordinal)
+            ? text
+            : Variable().Replace(text, match => match.Groups[1].Value switch
+            {
+                "*" or "?" or "$" => match.Groups[1].Value,
+                var key => context[key]?.FirstOrDefault() ?? "\0",
+            });
+
+    [GeneratedRegex(@"\$\{([^}]+)\}")]
+    private static partial Regex Variable();
+}
