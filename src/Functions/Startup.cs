@@ -8,7 +8,6 @@ using Amazon.EventBridge;
 using Amazon.IdentityManagement;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
-using Amazon.Lambda.Serialization.SystemTextJson;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 using Amazon.SecretsManager;
@@ -32,7 +31,7 @@ using Berth.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
 [assembly: LambdaGlobalProperties(GenerateMain = true, Runtime = "provided.al2023")]
-[assembly: LambdaSerializer(typeof(SourceGeneratorLambdaJsonSerializer<Berth.FunctionsJson>))]
+[assembly: LambdaSerializer(typeof(Berth.StateSerializer))]
 
 namespace Berth;
 
