@@ -1,6 +1,8 @@
+using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Berth.LocalCloud.Lambda;
+using Berth.LocalCloud.Lambda.Calls;
 
 namespace Berth.Tests.LocalCloud.Lambda;
 
@@ -188,6 +190,37 @@ public sealed class FunctionHostTests
         Assert.Matches(@"^REPORT RequestId: \S+\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 256 MB\tMax Memory Used: \d+ MB\tInit Duration: [\d.]+ ms$", report);
         Assert.All(functions.Printed.Lines, line => Assert.Matches(@"^\d{4}/\d\d/\d\d/\[\$LATEST\][0-9a-f]{32}$", line.Stream));
         Assert.All(functions.Printed.Lines, line => Assert.Equal("/aws/lambda/one", line.Group));
+    }
+
+    [Fact]
+    public async Task A_role_that_does_not_trust_Lambda_is_named_in_the_answer()
+    {
+        await using Functions functions = await Functions.StartAsync(options => options with
+        {
+            IssueKeys = (role, _) => throw new AwsCallException("sts", "AssumeRole", HttpStatusCode.Forbidden, "AccessDenied", $"{role} does not trust lambda.amazonaws.com"),
+        });
+        functions.Host.Deploy([Functions.Settings()]);
+        await functions.Host.WarmAsync();
+
+        (InvokeResult result, JsonNode? payload) = await functions.InvokeAsync("one", "{}");
+
+        Assert.Equal("Unhandled", result.FunctionError);
+        Assert.Equal("AccessDeniedException", (string?)payload!["errorType"]);
+        Assert.Contains("arn:aws:iam::123456789012:role/one", (string?)payload["errorMessage"]);
+    }
+
+    [Fact]
+    public async Task A_killed_idle_process_is_replaced_before_the_next_event()
+    {
+        await using Functions functions = await Functions.StartAsync();
+        functions.Host.Deploy([Functions.Settings()]);
+        (_, JsonNode? before) = await functions.InvokeAsync("one", "{}");
+
+        Assert.Equal(1, functions.Host.KillFunction("one"));
+        (InvokeResult result, JsonNode? after) = await functions.InvokeAsync("one", "{}");
+
+        Assert.True(result.Succeeded);
+        Assert.NotEqual((int)before!["pid"]!, (int)after!["pid"]!);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Berth.LocalCloud.Lambda.Calls;
 
 namespace Berth.LocalCloud.Lambda.Runtime;
 
@@ -7,19 +6,13 @@ namespace Berth.LocalCloud.Lambda.Runtime;
 /// The processes of one function and the events that wait for them. An event goes to the process that was idle last;
 /// when none is idle or about to be, a further process is started up to the limit.
 /// </summary>
-internal sealed class FunctionPool(
+internal sealed partial class FunctionPool(
     FunctionSettings settings, FunctionHostOptions options, string runtimeApi, SemaphoreSlim starting, IFunctionOutput output) : IDisposable
 {
-    /// <summary>Processes that end idle in a row without having served anything; after this many the next event starts one.</summary>
-    private const int RestartsWithoutWork = 3;
-
     private readonly Lock _lock = new();
     private readonly Dictionary<string, FunctionProcess> _processes = [];
     private readonly List<(FunctionProcess Process, TaskCompletionSource<Invocation> Next)> _idle = [];
     private readonly LinkedList<Invocation> _waiting = [];
-    private int _initializing;
-    private int _endedWithoutWork;
-    private int _started;
     private bool _disposed;
 
     public FunctionSettings Settings { get; } = settings;
@@ -82,6 +75,7 @@ internal sealed class FunctionPool(
             FunctionProcess[] chosen = [.. _processes.Values.Where(process => accessKeyId is null || process.AccessKeyId == accessKeyId)];
             foreach (FunctionProcess process in chosen)
             {
+                _idle.RemoveAll(entry => entry.Process == process);
                 process.Kill();
             }
             return chosen.Length;
@@ -169,95 +163,6 @@ internal sealed class FunctionPool(
         }
     }
 
-    private void StartAsNeeded()
-    {
-        int wanted = Math.Min(_waiting.Count - _initializing, options.ProcessesPerFunction - _processes.Count - QueuedStarts);
-        for (int i = 0; i < wanted; i++)
-        {
-            _ = StartOne();
-        }
-    }
-
-    // Starts that wait for a core have no process yet but count against the limit.
-    private int QueuedStarts { get; set; }
-
-    private Task StartOne()
-    {
-        _initializing++;
-        QueuedStarts++;
-        return StartWhenThereIsRoomAsync();
-    }
-
-    private async Task StartWhenThereIsRoomAsync()
-    {
-        await starting.WaitAsync();
-        AwsKeys keys;
-        try
-        {
-            keys = await options.IssueKeys(Settings.RoleArn, Settings.Name);
-        }
-        catch (Exception refused) when (refused is AwsCallException or HttpRequestException)
-        {
-            NotStarted("AccessDeniedException", $"The role defined for the function cannot be assumed by Lambda. {refused.Message}");
-            return;
-        }
-        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_lock)
-        {
-            QueuedStarts--;
-            if (_disposed)
-            {
-                starting.Release();
-                return;
-            }
-            string id = (++_started).ToString(CultureInfo.InvariantCulture);
-            try
-            {
-                _processes[id] = new FunctionProcess(
-                    id, Settings, keys, runtimeApi, options, (process, line) => output.Write(process.LogGroup, process.LogStream, line), Exited)
-                { Ready = ready };
-            }
-            catch (System.ComponentModel.Win32Exception notStarted)
-            {
-                QueuedStarts++;
-                NotStarted("Runtime.InvalidEntrypoint", notStarted.Message);
-                return;
-            }
-        }
-        await ready.Task;
-    }
-
-    private void NotStarted(string errorType, string message)
-    {
-        lock (_lock)
-        {
-            _initializing--;
-            QueuedStarts--;
-            starting.Release();
-            foreach (Invocation invocation in _waiting)
-            {
-                invocation.Fail(errorType, message);
-            }
-            _waiting.Clear();
-        }
-    }
-
-    private void Ready(FunctionProcess process)
-    {
-        if (!process.Initialized)
-        {
-            process.MarkInitialized(DateTimeOffset.UtcNow);
-            EndInitialization(process);
-        }
-    }
-
-    private void EndInitialization(FunctionProcess process)
-    {
-        _initializing--;
-        starting.Release();
-        process.Ready?.TrySetResult();
-    }
-
     private void End(FunctionProcess process)
     {
         Invocation invocation = process.Current!;
@@ -284,68 +189,5 @@ internal sealed class FunctionPool(
         string message = string.Create(CultureInfo.InvariantCulture, $"Task timed out after {Settings.Timeout.TotalSeconds:F2} seconds");
         output.Write(process.LogGroup, process.LogStream, $"{invocation.RequestId} {message}");
         invocation.Fail("Sandbox.Timedout", message);
-    }
-
-    private void StopExtra(FunctionProcess process)
-    {
-        lock (_lock)
-        {
-            if (_processes.Values.Count(other => !other.Retired) > 1 && _idle.RemoveAll(entry => entry.Process == process) > 0)
-            {
-                process.Retire();
-            }
-        }
-    }
-
-    private void Exited(FunctionProcess process)
-    {
-        Invocation? broken;
-        lock (_lock)
-        {
-            _processes.Remove(process.Id);
-            _idle.RemoveAll(entry => entry.Process == process);
-            broken = process.Current;
-            bool failedToStart = !process.Initialized;
-            if (broken is not null)
-            {
-                End(process);
-            }
-            if (failedToStart)
-            {
-                EndInitialization(process);
-                broken = _waiting.First?.Value;
-                if (broken is not null)
-                {
-                    _waiting.RemoveFirst();
-                }
-            }
-            else
-            {
-                _endedWithoutWork++;
-            }
-            bool keepWarm = !_disposed && !process.Retired && !failedToStart
-                && _processes.Count + _initializing == 0 && _endedWithoutWork <= RestartsWithoutWork;
-            if (!_disposed && _waiting.Count > 0)
-            {
-                StartAsNeeded();
-            }
-            else if (keepWarm)
-            {
-                _ = StartOne();
-            }
-        }
-        if (broken is not null && process.InitError is { } initError)
-        {
-            broken.Fail(initError);
-        }
-        else
-        {
-            broken?.Fail("Runtime.ExitError", $"Runtime exited with error: {process.ExitReason}");
-        }
-        if (broken is not null || (!process.Initialized && !process.Retired))
-        {
-            output.Write(process.LogGroup, process.LogStream, $"RequestId: {broken?.RequestId} Error: Runtime exited with error: {process.ExitReason}");
-        }
-        process.Dispose();
     }
 }
