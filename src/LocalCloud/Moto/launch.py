@@ -282,68 +282,11 @@ def current_secret_value():
 
 
 @repair("5.2.0", "5.2.99")
-def executions_tell_their_status():
-    """AWS sends an event at each change of an execution's status. moto sends none; here the gateway is told and makes it.
+def queues_wait_to_be_polled():
+    """A queue hands each message to moto's own Lambda at once, which only echoes, and deletes it. The local cloud polls."""
+    from moto.sqs.models import Queue
 
-    One thread sends, so that the order holds and no execution waits.
-    """
-    import logging
-    import queue
-
-    from moto.stepfunctions.parser.api import ExecutionStatus
-    from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
-
-    url = f"http://127.0.0.1:{os.environ['MOTO_PORT']}/_berth/execution-events"
-    headers = {"content-type": "application/json", "x-berth-control": os.environ["BERTH_CONTROL_TOKEN"]}
-    changes = queue.Queue()
-
-    def milliseconds(date):
-        return None if date is None else int(date.timestamp() * 1000)
-
-    def text(value):
-        return value if value is None or isinstance(value, str) else json.dumps(value)
-
-    def tell(execution):
-        changes.put(
-            {
-                "executionArn": execution.exec_arn,
-                "stateMachineArn": execution.state_machine.arn,
-                "name": execution.name,
-                "status": str(execution.exec_status.value),
-                "startDate": milliseconds(execution.start_date),
-                "stopDate": milliseconds(execution.stop_date),
-                "input": execution.execution_input,
-                "output": text(execution.output),
-                "error": getattr(execution, "error", None),
-                "cause": getattr(execution, "cause", None),
-            }
-        )
-
-    def send():
-        while True:
-            change = changes.get()
-            try:
-                request = urllib.request.Request(url, data=json.dumps(change).encode(), headers=headers)
-                urllib.request.urlopen(request, timeout=30).read()
-            except OSError as error:
-                logging.getLogger("berth").warning("an execution event was lost: %s", error)
-
-    reflect = BaseExecutionWorkerCommunication._reflect_execution_status
-    start = Execution.start
-
-    def reflect_and_tell(self):
-        reflect(self)
-        tell(self.execution)
-
-    def start_and_tell(self):
-        # First, for a short execution may end before start returns.
-        self.exec_status = ExecutionStatus.RUNNING
-        tell(self)
-        start(self)
-
-    BaseExecutionWorkerCommunication._reflect_execution_status = reflect_and_tell
-    Execution.start = start_and_tell
-    threading.Thread(target=send, daemon=True, name="execution events").start()
+    Queue.lambda_event_source_mappings = property(lambda queue: {}, lambda queue, mappings: None)
 
 
 def serve():
