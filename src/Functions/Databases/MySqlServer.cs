@@ -20,8 +20,13 @@ public sealed class MySqlServer : IDatabaseServer
             var grants = await ReadAsync(connection, "SHOW GRANTS", cancellation);
             return [.. MySqlGrants.On(schema, grants).SelectMany(grant => grant.Privileges).Distinct().Order(StringComparer.Ordinal)];
         }
-        catch (MySqlException refused) when (refused.ErrorCode == MySqlErrorCode.AccessDenied)
+        catch (MySqlException refused) when (IsRefusal(refused))
         {
+            return null;
+        }
+        catch (NotSupportedException)
+        {
+            // For a user that is not there MariaDB plays the log-in of any other, to hide that, and may ask for a method that none of ours has.
             return null;
         }
         catch (MySqlException failure)
@@ -74,7 +79,7 @@ public sealed class MySqlServer : IDatabaseServer
             await using var connection = await OpenAsync(server, admin, cancellation);
             await work(connection);
         }
-        catch (MySqlException refused) when (refused.ErrorCode == MySqlErrorCode.AccessDenied)
+        catch (MySqlException refused) when (IsRefusal(refused))
         {
             throw new PermanentError("AdminRefused", $"The database {server.Host}:{server.Port} refuses the platform's administrator {admin.User}.",
                 "Put the current password into the platform's admin secret.", refused);
@@ -111,6 +116,9 @@ public sealed class MySqlServer : IDatabaseServer
             throw;
         }
     }
+
+    /// <summary>Access denied, and the same where the account that MariaDB looked at takes no password (ER_ACCESS_DENIED_NO_PASSWORD_ERROR).</summary>
+    private static bool IsRefusal(MySqlException failure) => failure.Number is 1045 or 1698;
 
     private static Exception Translate(MySqlException failure, DatabaseEndpoint server)
     {

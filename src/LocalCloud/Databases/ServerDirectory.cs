@@ -8,12 +8,16 @@ internal static class ServerDirectory
     /// <summary>An empty directory in the state directory; in the system's temporary one where the account cannot reach that.</summary>
     public static string Create(DatabaseOptions options, string name, ServerAccount? account)
     {
-        var directory = Path.Combine(Path.GetFullPath(options.StateDirectory), name);
         if (account is not null && !IsReachable(Path.GetFullPath(options.StateDirectory)))
-            directory = Path.Combine(Path.GetTempPath(), $"berth-{name}-{Environment.ProcessId}");
+        {
+            var elsewhere = Directory.CreateTempSubdirectory($"berth-{name}-").FullName;
+            options.Reaper.RemoveAtEnd(elsewhere);
+            return elsewhere;
+        }
+        var directory = Path.Combine(Path.GetFullPath(options.StateDirectory), name);
+        options.Reaper.RemoveAtEnd(directory);
         if (Directory.Exists(directory))
             Directory.Delete(directory, recursive: true);
-        options.Reaper.RemoveAtEnd(directory);
         Directory.CreateDirectory(directory, Private);
         return directory;
     }

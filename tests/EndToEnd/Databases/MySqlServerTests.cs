@@ -1,12 +1,11 @@
 using Berth.Databases;
 using Berth.Errors;
-using Berth.LocalCloud;
 using Berth.LocalCloud.Databases;
 
 namespace Berth.Tests.EndToEnd.Databases;
 
 /// <summary>What rotation asks of a database, asked of the local cloud's real MariaDB, also when the connection is cut.</summary>
-public sealed class MySqlServerTests(MySqlServerTests.Running running) : IClassFixture<MySqlServerTests.Running>
+public sealed class MySqlServerTests(RunningDatabases running) : IClassFixture<RunningDatabases>
 {
     private static readonly string[] Privileges = ["DELETE", "INSERT", "SELECT", "UPDATE"];
 
@@ -14,36 +13,11 @@ public sealed class MySqlServerTests(MySqlServerTests.Running running) : IClassF
     private readonly string schema = "shop_" + Path.GetRandomFileName()[..6];
     private readonly DatabaseLogin user = new("berth_" + Path.GetRandomFileName()[..8], "Ab0Cd1Ef2");
 
-    private MariaDb MariaDb => running.Databases.MariaDb;
+    private MariaDb MariaDb => running.MariaDb;
 
-    private DatabaseEndpoint Server => new("mysql", "127.0.0.1", MariaDb.Port, running.Databases.CaPem);
+    private DatabaseEndpoint Server => running.Server;
 
-    private DatabaseLogin Admin => new(MariaDb.AdminUser, MariaDb.AdminPassword);
-
-    public sealed class Running : IAsyncLifetime, IReaper
-    {
-        private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("berth-databases-");
-
-        internal LocalDatabases Databases { get; private set; } = null!;
-
-        public async Task InitializeAsync() =>
-            Databases = await LocalDatabases.StartAsync(Path.Combine(directory.FullName, "state"), this, _ => { });
-
-        public async Task DisposeAsync()
-        {
-            await Databases.DisposeAsync();
-            directory.Delete(recursive: true);
-        }
-
-        // What the tests start they end themselves.
-        public void Watch(int pid)
-        {
-        }
-
-        public void RemoveAtEnd(string path)
-        {
-        }
-    }
+    private DatabaseLogin Admin => running.Admin;
 
     [Fact]
     public async Task A_user_is_made_changed_and_dropped_and_each_may_be_repeated()

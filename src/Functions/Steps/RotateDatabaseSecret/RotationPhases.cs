@@ -36,7 +36,8 @@ public sealed class RotationPhases(IAmazonSecretsManager secrets, IDatabaseServe
     public async Task<string> RunAsync(Rotation rotation, StepContext context, CancellationToken cancellation)
     {
         var stages = await StagesAsync(rotation.SecretName, cancellation);
-        if (!Has(stages, rotation.Token, Current))
+        // Secrets Manager labels the first version of a secret AWSCURRENT as soon as it is put: only without the pending label is it done.
+        if (!Has(stages, rotation.Token, Current) || Has(stages, rotation.Token, Pending))
         {
             var pending = await CreateSecretAsync(rotation, stages, cancellation);
             await SetSecretAsync(rotation, pending, context, cancellation);
@@ -97,6 +98,8 @@ public sealed class RotationPhases(IAmazonSecretsManager secrets, IDatabaseServe
     private async Task FinishSecretAsync(Rotation rotation, CancellationToken cancellation)
     {
         var current = (await StagesAsync(rotation.SecretName, cancellation)).FirstOrDefault(version => version.Value.Contains(Current)).Key;
+        if (current == rotation.Token)
+            return;
         await secrets.UpdateSecretVersionStageAsync(new UpdateSecretVersionStageRequest
         {
             SecretId = rotation.SecretName, VersionStage = Current, MoveToVersionId = rotation.Token, RemoveFromVersionId = current,

@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using Berth.Databases;
+using Berth.LocalCloud;
+using Berth.LocalCloud.Databases;
+
+namespace Berth.Tests.EndToEnd.Databases;
+
+/// <summary>The local cloud's databases for the tests of one class, which end them themselves.</summary>
+public sealed class RunningDatabases : IAsyncLifetime, IReaper
+{
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("berth-databases-");
+    private readonly ConcurrentBag<string> paths = [];
+    private LocalDatabases databases = null!;
+
+    internal MariaDb MariaDb => databases.MariaDb;
+
+    internal DatabaseEndpoint Server => new("mysql", MariaDb.Host, MariaDb.Port, databases.CaPem);
+
+    internal DatabaseLogin Admin => new(MariaDb.AdminUser, MariaDb.AdminPassword);
+
+    public async Task InitializeAsync() => databases = await LocalDatabases.StartAsync(Path.Combine(directory.FullName, "state"), this, _ => { });
+
+    public async Task DisposeAsync()
+    {
+        await databases.DisposeAsync();
+        foreach (var path in paths.Append(directory.FullName).Where(Directory.Exists))
+            Directory.Delete(path, recursive: true);
+    }
+
+    public void Watch(int pid)
+    {
+    }
+
+    public void RemoveAtEnd(string path) => paths.Add(path);
+}
