@@ -1,8 +1,10 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Berth.LocalCloud.Controllers;
+using Berth.LocalCloud.Databases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -28,12 +30,13 @@ public sealed record KubernetesOptions(string ClusterName, ICallerIdentity Calle
 public sealed class KubernetesApi : IAsyncDisposable
 {
     private readonly WebApplication app;
-    private readonly Certificates certificates;
+    private readonly LoopbackAuthority authority;
+    private readonly X509Certificate2 certificate;
     private readonly ControllerLoop loop;
 
-    private KubernetesApi(WebApplication app, Certificates certificates, ControllerLoop loop, Cluster cluster, string adminToken)
+    private KubernetesApi(WebApplication app, LoopbackAuthority authority, X509Certificate2 certificate, ControllerLoop loop, Cluster cluster, string adminToken)
     {
-        (this.app, this.certificates, this.loop, Cluster, AdminToken) = (app, certificates, loop, cluster, adminToken);
+        (this.app, this.authority, this.certificate, this.loop, Cluster, AdminToken) = (app, authority, certificate, loop, cluster, adminToken);
         Server = $"https://127.0.0.1:{new Uri(app.Urls.Single()).Port}";
     }
 
@@ -41,7 +44,7 @@ public sealed class KubernetesApi : IAsyncDisposable
     public string Server { get; }
 
     /// <summary>What the server's certificate is signed by; EKS gives it as certificateAuthority.data in base64.</summary>
-    public string CertificateAuthorityPem => certificates.AuthorityPem;
+    public string CertificateAuthorityPem => authority.Pem;
 
     public string AdminToken { get; }
 
@@ -64,7 +67,11 @@ public sealed class KubernetesApi : IAsyncDisposable
         var adminToken = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         var handler = new ApiHandler(store, catalogue, writer, remover,
             new Authentication(options.ClusterName, adminToken, options.Callers, options.Entries, options.Clock), new Rbac(store), options.Clock, options.Record);
-        var certificates = Certificates.Make(options.Clock);
+        var authority = new LoopbackAuthority("kubernetes");
+        var (certificatePem, keyPem) = authority.Issue();
+        using var fromPem = X509Certificate2.CreateFromPem(certificatePem, keyPem);
+        // A key that came from PEM lives in memory only; TLS on some systems wants it from a store's form.
+        var certificate = X509CertificateLoader.LoadPkcs12(fromPem.Export(X509ContentType.Pkcs12), null);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -73,7 +80,7 @@ public sealed class KubernetesApi : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
-                listen.UseHttps(certificates.Server);
+                listen.UseHttps(certificate);
             });
         });
         var app = builder.Build();
@@ -81,7 +88,7 @@ public sealed class KubernetesApi : IAsyncDisposable
         await app.StartAsync();
 
         var loop = ControllerLoop.Start(cluster, options.Pace, options.Clock);
-        var api = new KubernetesApi(app, certificates, loop, cluster, adminToken);
+        var api = new KubernetesApi(app, authority, certificate, loop, cluster, adminToken);
         if (options.KubeconfigPath is { } path)
             await File.WriteAllTextAsync(path, api.Kubeconfig(options.ClusterName));
         return api;
@@ -108,6 +115,7 @@ public sealed class KubernetesApi : IAsyncDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(200)); // Watches do not end by themselves.
         await app.StopAsync(limit.Token);
         await app.DisposeAsync();
-        certificates.Dispose();
+        certificate.Dispose();
+        authority.Dispose();
     }
 }

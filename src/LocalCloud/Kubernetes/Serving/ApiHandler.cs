@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +8,10 @@ namespace Berth.LocalCloud.Kubernetes;
 /// <summary>One call of the API, for the ledger.</summary>
 /// <param name="Caller">ARN of the caller, or its Kubernetes user name.</param>
 /// <param name="Changed">An object has been created, changed or deleted; a write that changed nothing is none.</param>
-public sealed record KubernetesCall(string Caller, string Verb, string Resource, string Namespace, string Name, bool Changed, int Status);
+public sealed record KubernetesCall(string Caller, string Verb, string Resource, string Namespace, string Name, bool Changed, int Status)
+{
+    public TimeSpan Duration { get; init; }
+}
 
 /// <summary>Answers requests: who calls, may they, then the verb.</summary>
 internal sealed class ApiHandler(
@@ -17,6 +21,7 @@ internal sealed class ApiHandler(
     {
         var path = context.Request.Path.Value ?? "/";
         var call = Named(context, path);
+        var started = Stopwatch.GetTimestamp();
         try
         {
             var user = path is "/livez" or "/readyz" or "/healthz"
@@ -38,7 +43,7 @@ internal sealed class ApiHandler(
             call = call with { Status = 499 };
         }
 
-        record?.Invoke(call with { Status = call.Status == 200 ? context.Response.StatusCode : call.Status });
+        record?.Invoke(call with { Status = call.Status == 200 ? context.Response.StatusCode : call.Status, Duration = Stopwatch.GetElapsedTime(started) });
     }
 
     private static KubernetesCall Named(HttpContext context, string path)
