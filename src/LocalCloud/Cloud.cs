@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Berth.LocalCloud.Databases;
 using Berth.LocalCloud.Deployment;
 using Berth.LocalCloud.Gateway;
+using Berth.LocalCloud.Gateway.Eks;
 using Berth.LocalCloud.Iam;
+using Berth.LocalCloud.Kubernetes;
 using Berth.LocalCloud.Lambda;
 using Berth.LocalCloud.Lambda.Calls;
 using Berth.LocalCloud.Moto;
@@ -98,8 +100,22 @@ public sealed class Cloud : IAsyncDisposable
         tokens.AddTo(overrides);
         new LambdaOverrides(upstream, lambda, progress).AddTo(overrides);
         new QueueUrls(upstream, gateway.Endpoint, Region).AddTo(overrides);
+        var eks = new EksBackend(upstream, Account, lambda.Clock);
+        eks.AddTo(overrides);
+        eks.BootstrapAdministrator(Landscape.ClusterName, credentials.Administrator.Arn);
+        authoriser.Tags.Own = eks.Tags;
+        var balancers = new LoadBalancerOverrides(upstream);
+        balancers.AddTo(overrides);
+        var kubernetes = Keep(await KubernetesApi.StartAsync(new KubernetesOptions(
+            Landscape.ClusterName, new CallerIdentity(credentials), eks.EntriesOf(Landscape.ClusterName))
+        {
+            KubeconfigPath = Path.Combine(Path.GetFullPath(options.State), "kubeconfig"),
+            Record = new KubernetesLedger(ledger).Add,
+        }));
+        eks.Kubernetes = (kubernetes.Server, kubernetes.CertificateAuthorityPem);
+        balancers.Answers = port => NodePorts.Answers(kubernetes.Cluster, port);
         GatewayCommands.Map(control, ledger, faults);
-        CloudCommands.Map(control, tokens, lambda);
+        CloudCommands.Map(control, tokens, lambda, kubernetes);
         gateway.Open(new CallPipeline(credentials, options.EnforcePolicies ? authoriser : new WithoutPolicies(), faults, ledger, mutation, overrides, upstream)
         {
             KillCaller = lambda.KillProcessOf,
@@ -118,12 +134,13 @@ public sealed class Cloud : IAsyncDisposable
             await CheckPollersAsync(authoriser, stack);
         var warming = lambda.DeployAsync(stack);
         var landscape = await landscaping;
+        eks.ClusterSecurityGroupId = landscape.ClusterSecurityGroupId;
         var database = await startingDatabase;
         var secret = await DatabaseSecret.PutAsync(upstream, database, landscape.KeyArn);
         await warming;
         ledger.Reset();
 
-        Description = Describe(gateway, control, credentials, stack, landscape, database, secret);
+        Description = Describe(gateway, control, credentials, stack, landscape, kubernetes, database, secret);
         var file = Path.Combine(Path.GetFullPath(options.State), "local-cloud.json");
         reaper.RemoveAtEnd(file);
         await File.WriteAllTextAsync(file, Description.ToJsonString() + "\n");
@@ -136,8 +153,9 @@ public sealed class Cloud : IAsyncDisposable
         return moto.Address;
     }
 
-    private static JsonObject Describe(
-        GatewayServer gateway, ControlApi control, Credentials credentials, DeployedStack stack, Landscape landscape, MariaDb database, string secret)
+    private JsonObject Describe(
+        GatewayServer gateway, ControlApi control, Credentials credentials, DeployedStack stack, Landscape landscape, KubernetesApi kubernetes, MariaDb database,
+        string secret)
     {
         var mysql = new JsonObject
         {
@@ -162,6 +180,7 @@ public sealed class Cloud : IAsyncDisposable
             ["outputs"] = new JsonObject(stack.Outputs.Select(output => KeyValuePair.Create(output.Key, (JsonNode?)output.Value))),
             ["queues"] = new JsonObject { ["requests"] = stack.Outputs.GetValueOrDefault("RequestQueueUrl"), ["deadLetter"] = stack.Outputs.GetValueOrDefault("DeadLetterQueueUrl") },
             ["stateMachines"] = new JsonObject(stack.StateMachines.Select(machine => KeyValuePair.Create(machine.LogicalId, (JsonNode?)machine.Arn))),
+            ["kubernetes"] = new JsonObject { ["server"] = kubernetes.Server, ["kubeconfig"] = Path.Combine(Path.GetFullPath(options.State), "kubeconfig") },
             ["databases"] = new JsonObject
             {
                 ["mysql"] = new JsonObject { ["host"] = database.Host, ["port"] = database.Port, ["adminUser"] = MariaDb.AdminUser, ["caFile"] = database.CaFile, ["version"] = database.Version },

@@ -254,6 +254,37 @@ def rotation_is_left_to_the_gateway():
 
 
 @repair("5.2.0", "5.2.99")
+def target_groups_know_their_load_balancer():
+    """CreateRule names the load balancer once more for every rule, ModifyRule never, and DeleteRule forgets nothing."""
+    from moto.elbv2.models import ELBv2Backend
+
+    def recount(backend):
+        used = {arn: [] for arn in backend.target_groups}
+        for balancer in backend.load_balancers.values():
+            for listener in balancer.listeners.values():
+                actions = [*listener.default_actions, *(action for rule in listener.rules.values() for action in rule.actions)]
+                for action in actions:
+                    if action.type == "forward":
+                        for arn in backend._get_target_group_arns_from(action_data=action.data):
+                            if arn in used and balancer.arn not in used[arn]:
+                                used[arn].append(balancer.arn)
+        for arn, balancers in used.items():
+            backend.target_groups[arn].load_balancer_arns = balancers
+
+    def then_recount(method):
+        @functools.wraps(method)
+        def wrapped(self, *values, **named):
+            answer = method(self, *values, **named)
+            recount(self)
+            return answer
+
+        return wrapped
+
+    for name in ("create_rule", "modify_rule", "delete_rule", "create_listener", "modify_listener", "delete_listener"):
+        setattr(ELBv2Backend, name, then_recount(getattr(ELBv2Backend, name)))
+
+
+@repair("5.2.0", "5.2.99")
 def inline_policies_are_json():
     """CloudFormation puts a role's inline policies as Python dictionaries, and GetRolePolicy answers them in Python's notation."""
     from moto.iam.models import Role
