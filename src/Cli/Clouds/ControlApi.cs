@@ -6,6 +6,9 @@ namespace Berth.Cli.Clouds;
 /// <summary>The local cloud's own API: what it did, not what AWS would do.</summary>
 public sealed class ControlApi(LocalCloudDescription cloud) : IDisposable
 {
+    /// <summary>The ledger's name for who holds the credentials that the local cloud gives out.</summary>
+    public const string Administrator = "administrator";
+
     private readonly HttpClient http = new()
     {
         BaseAddress = new Uri($"{cloud.Endpoint}/_berth/"),
@@ -25,6 +28,15 @@ public sealed class ControlApi(LocalCloudDescription cloud) : IDisposable
     /// <summary>The number of the last call so far.</summary>
     public async Task<long> LastNumberAsync(CancellationToken cancellation) =>
         (await CallsAsync(0, cancellation)).Select(call => call.Number).DefaultIfEmpty(0).Max();
+
+    /// <summary>The functions' processes that are alive.</summary>
+    public async Task<IReadOnlyList<(string Name, int Process)>> FunctionsAsync(CancellationToken cancellation)
+    {
+        var functions = JsonNode.Parse(await GetAsync("status", cancellation))?["functions"] as JsonArray ?? [];
+        return [.. from function in functions
+                   from process in function!["processes"]!.AsArray()
+                   select (function["function"]!.GetValue<string>(), process!["pid"]!.GetValue<int>())];
+    }
 
     public void Dispose() => http.Dispose();
 
