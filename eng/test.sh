@@ -15,7 +15,7 @@ run_tests() {
   local chosen=() filter=() entry name project passed=0 failed=0
   while [[ $# -gt 0 ]]; do
     case $1 in
-      --filter) [[ $# -gt 1 ]] || fail "$usage_test"; filter=(--filter "$2"); shift ;;
+      --filter) [[ $# -gt 1 ]] || fail "$usage_test"; filter=("--TestCaseFilter:$2"); shift ;;
       -*) fail "$usage_test" ;;
       *) chosen+=("$1") ;;
     esac
@@ -51,7 +51,7 @@ run_test_project() {
   mkdir -p "$results"
   assembly=$(basename "${project%.csproj}")
   assembly=$root/artifacts/bin/$assembly/release_$runtime/$assembly.dll
-  dotnet vstest "$assembly" --logger:"trx;LogFileName=results.trx" --ResultsDirectory:"$results" "${@/#--filter/--TestCaseFilter}" \
+  dotnet vstest "$assembly" --logger:"trx;LogFileName=results.trx" --ResultsDirectory:"$results" "$@" \
     > "$results/output.txt" 2>&1 || status=$?
   counters=$(grep -o '<Counters [^>]*' "$results/results.trx" 2>/dev/null || true)
   good=$(attribute "$counters" passed)

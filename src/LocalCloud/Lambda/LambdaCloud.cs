@@ -66,7 +66,10 @@ public sealed class LambdaCloud : IAsyncDisposable
         var clock = new LocalClock();
         var http = new HttpClient(new SocketsHttpHandler
         {
-            UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null,
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            ActivityHeadersPropagator = null,
         })
         { Timeout = TimeSpan.FromMinutes(2) };
         var own = new AwsCalls(http, options.StateEndpoint, options.Region, new AwsKeys("berth-local-cloud", "none", ""));

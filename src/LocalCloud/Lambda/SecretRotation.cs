@@ -55,7 +55,9 @@ public sealed class SecretRotation
         {
             await _own.JsonAsync("secretsmanager", "UpdateSecretVersionStage", new JsonObject
             {
-                ["SecretId"] = arn, ["VersionStage"] = "AWSPENDING", ["RemoveFromVersionId"] = token,
+                ["SecretId"] = arn,
+                ["VersionStage"] = "AWSPENDING",
+                ["RemoveFromVersionId"] = token,
             }, cancellationToken);
         }
         return current;

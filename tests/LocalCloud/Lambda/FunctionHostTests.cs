@@ -135,7 +135,9 @@ public sealed class FunctionHostTests
         var ended = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using Functions functions = await Functions.StartAsync(options => options with
         {
-            ProcessesPerFunction = 2, KeepExtra = TimeSpan.FromMilliseconds(200), ProcessEnded = id => ended.TrySetResult(id),
+            ProcessesPerFunction = 2,
+            KeepExtra = TimeSpan.FromMilliseconds(200),
+            ProcessEnded = id => ended.TrySetResult(id),
         });
         functions.Host.Deploy([Functions.Settings()]);
         string gate = Path.Combine(functions.Scratch, "gate");

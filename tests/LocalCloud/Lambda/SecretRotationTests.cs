@@ -70,7 +70,10 @@ public sealed class SecretRotationTests(CloudOfTests cloud)
                 string old = secret["VersionIdsToStages"]!.AsObject().First(version => version.Value!.ToJsonString().Contains("AWSCURRENT")).Key;
                 await cloud.Calls.JsonAsync("secretsmanager", "UpdateSecretVersionStage", new JsonObject
                 {
-                    ["SecretId"] = arn, ["VersionStage"] = "AWSCURRENT", ["MoveToVersionId"] = (string?)@event["ClientRequestToken"], ["RemoveFromVersionId"] = old,
+                    ["SecretId"] = arn,
+                    ["VersionStage"] = "AWSCURRENT",
+                    ["MoveToVersionId"] = (string?)@event["ClientRequestToken"],
+                    ["RemoveFromVersionId"] = old,
                 }, cancellationToken);
             }
             return new InvokeResult(200, "null"u8.ToArray(), null, "1");

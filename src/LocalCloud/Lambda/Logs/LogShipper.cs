@@ -118,7 +118,9 @@ public sealed class LogShipper : IFunctionOutput, IAsyncDisposable
         {
             await _cloud.JsonAsync("logs", "PutLogEvents", new JsonObject
             {
-                ["logGroupName"] = group, ["logStreamName"] = stream, ["logEvents"] = events,
+                ["logGroupName"] = group,
+                ["logStreamName"] = stream,
+                ["logEvents"] = events,
             }, CancellationToken.None);
         }
     }
@@ -172,7 +174,8 @@ public sealed class LogShipper : IFunctionOutput, IAsyncDisposable
             {
                 await _cloud.JsonAsync("monitoring", "PutMetricData", new JsonObject
                 {
-                    ["Namespace"] = space.Key, ["MetricData"] = new JsonArray([.. data]),
+                    ["Namespace"] = space.Key,
+                    ["MetricData"] = new JsonArray([.. data]),
                 }, CancellationToken.None);
             }
         }

@@ -140,7 +140,8 @@ internal sealed class QueuePoller : IAsyncDisposable
         {
             JsonObject answer = await (await _calls()).JsonAsync("sqs", "DeleteMessageBatch", new JsonObject
             {
-                ["QueueUrl"] = _mapping.QueueUrl, ["Entries"] = Entries(some),
+                ["QueueUrl"] = _mapping.QueueUrl,
+                ["Entries"] = Entries(some),
             }, CancellationToken.None);
             foreach (JsonNode? failure in answer["Failed"] as JsonArray ?? [])
             {
@@ -165,7 +166,8 @@ internal sealed class QueuePoller : IAsyncDisposable
         {
             JsonObject queue = await _own.JsonAsync("sqs", "GetQueueAttributes", new JsonObject
             {
-                ["QueueUrl"] = _mapping.QueueUrl, ["AttributeNames"] = new JsonArray("VisibilityTimeout"),
+                ["QueueUrl"] = _mapping.QueueUrl,
+                ["AttributeNames"] = new JsonArray("VisibilityTimeout"),
             }, _stopped.Token);
             var hidden = TimeSpan.FromSeconds(int.Parse((string)queue["Attributes"]!["VisibilityTimeout"]!, System.Globalization.CultureInfo.InvariantCulture));
             await Task.Delay(hidden, _time, _stopped.Token);
@@ -178,7 +180,8 @@ internal sealed class QueuePoller : IAsyncDisposable
                 }
                 await _own.JsonAsync("sqs", "ChangeMessageVisibilityBatch", new JsonObject
                 {
-                    ["QueueUrl"] = _mapping.QueueUrl, ["Entries"] = entries,
+                    ["QueueUrl"] = _mapping.QueueUrl,
+                    ["Entries"] = entries,
                 }, _stopped.Token);
             }
         }

@@ -135,7 +135,8 @@ internal sealed class FunctionProcess : IDisposable
                 }
                 _openOutputs.Signal();
             },
-            maxStackSize: 256 * 1024) { IsBackground = true, Name = $"output of {Id}" };
+            maxStackSize: 256 * 1024)
+        { IsBackground = true, Name = $"output of {Id}" };
         thread.Start();
     }
 
