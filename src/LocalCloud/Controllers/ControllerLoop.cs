@@ -31,10 +31,12 @@ public sealed class ControllerLoop : IAsyncDisposable
 
     public ControllerModes Modes { get; } = new();
 
-    public static ControllerLoop Start(Cluster cluster, ControllerPace pace, TimeProvider clock)
+    /// <param name="idle">Does nothing: a real cluster has controllers of its own.</param>
+    public static ControllerLoop Start(Cluster cluster, ControllerPace pace, TimeProvider clock, bool idle = false)
     {
         var loop = new ControllerLoop(cluster, pace, clock);
-        loop.running = Task.Run(loop.RunAsync);
+        if (!idle)
+            loop.running = Task.Run(loop.RunAsync);
         return loop;
     }
 

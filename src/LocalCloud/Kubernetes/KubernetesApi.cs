@@ -7,6 +7,7 @@ using Berth.LocalCloud.Controllers;
 using Berth.LocalCloud.Databases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +24,9 @@ public sealed record KubernetesOptions(string ClusterName, ICallerIdentity Calle
 
     public Action<KubernetesCall>? Record { get; init; }
 
+    /// <summary>Kubeconfig of a real cluster, to which every call is passed on in the caller's name; null for the API's own objects.</summary>
+    public string? RealCluster { get; init; }
+
     public ControllerPace Pace { get; init; } = new();
 }
 
@@ -33,10 +37,11 @@ public sealed class KubernetesApi : IAsyncDisposable
     private readonly LoopbackAuthority authority;
     private readonly X509Certificate2 certificate;
     private readonly ControllerLoop loop;
+    private readonly RealCluster? real;
 
-    private KubernetesApi(WebApplication app, LoopbackAuthority authority, X509Certificate2 certificate, ControllerLoop loop, Cluster cluster, string adminToken)
+    private KubernetesApi(WebApplication app, LoopbackAuthority authority, X509Certificate2 certificate, ControllerLoop loop, RealCluster? real, Cluster cluster, string adminToken)
     {
-        (this.app, this.authority, this.certificate, this.loop, Cluster, AdminToken) = (app, authority, certificate, loop, cluster, adminToken);
+        (this.app, this.authority, this.certificate, this.loop, this.real, Cluster, AdminToken) = (app, authority, certificate, loop, real, cluster, adminToken);
         Server = $"https://127.0.0.1:{new Uri(app.Urls.Single()).Port}";
     }
 
@@ -48,7 +53,7 @@ public sealed class KubernetesApi : IAsyncDisposable
 
     public string AdminToken { get; }
 
-    /// <summary>Its objects, from within the process.</summary>
+    /// <summary>Its objects, from within the process; of a real cluster the Services and Pods, a moment old.</summary>
     public Cluster Cluster { get; }
 
     /// <summary>How the controllers behave.</summary>
@@ -62,11 +67,15 @@ public sealed class KubernetesApi : IAsyncDisposable
         var remover = new ObjectRemover(store, catalogue, options.Clock);
         var writer = new ObjectWriter(store, new KindRules(store, catalogue, options.Clock), remover, options.Clock);
         var cluster = new Cluster(store, catalogue, writer, remover, options.Clock);
-        FirstObjects.Make(cluster);
+        var real = options.RealCluster is { } kubeconfig ? await RealCluster.ConnectAsync(kubeconfig) : null;
+        if (real is null)
+            FirstObjects.Make(cluster);
 
         var adminToken = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-        var handler = new ApiHandler(store, catalogue, writer, remover,
-            new Authentication(options.ClusterName, adminToken, options.Callers, options.Entries, options.Clock), new Rbac(store), options.Clock, options.Record);
+        var authentication = new Authentication(options.ClusterName, adminToken, options.Callers, options.Entries, options.Clock);
+        RequestDelegate handler = real is null
+            ? new ApiHandler(store, catalogue, writer, remover, authentication, new Rbac(store), options.Clock, options.Record).AnswerAsync
+            : new PassingOn(real, authentication, options.Record).AnswerAsync;
         var authority = new LoopbackAuthority("kubernetes");
         var (certificatePem, keyPem) = authority.Issue();
         using var fromPem = X509Certificate2.CreateFromPem(certificatePem, keyPem);
@@ -84,11 +93,12 @@ public sealed class KubernetesApi : IAsyncDisposable
             });
         });
         var app = builder.Build();
-        app.Run(handler.AnswerAsync);
+        app.Run(handler);
         await app.StartAsync();
 
-        var loop = ControllerLoop.Start(cluster, options.Pace, options.Clock);
-        var api = new KubernetesApi(app, authority, certificate, loop, cluster, adminToken);
+        var loop = ControllerLoop.Start(cluster, options.Pace, options.Clock, idle: real is not null);
+        real?.Mirror(store, options.Clock);
+        var api = new KubernetesApi(app, authority, certificate, loop, real, cluster, adminToken);
         if (options.KubeconfigPath is { } path)
             await File.WriteAllTextAsync(path, api.Kubeconfig(options.ClusterName));
         return api;
@@ -112,6 +122,8 @@ public sealed class KubernetesApi : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await loop.DisposeAsync();
+        if (real is not null)
+            await real.DisposeAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(200)); // Watches do not end by themselves.
         await app.StopAsync(limit.Token);
         await app.DisposeAsync();

@@ -12,7 +12,7 @@ public class AccessTests(ApiFixture api)
         + System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(
             $"https://sts.ap-northeast-1.amazonaws.com/?Action={action}&Version=2011-06-15&X-Amz-Expires={expires}&X-Amz-Date={signed.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}&X-Amz-SignedHeaders={headers}&X-Amz-Signature=00"));
 
-    private static string Fresh => Token(DateTimeOffset.UtcNow);
+    internal static string Fresh => Token(DateTimeOffset.UtcNow);
 
     [Fact]
     public async Task Without_a_token_that_holds_nobody_comes_in()

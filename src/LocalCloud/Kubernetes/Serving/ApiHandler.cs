@@ -28,6 +28,7 @@ internal sealed class ApiHandler(
                 ? ApiUser.System
                 : await authentication.UserOfAsync(context.Request.Headers.Authorization) ?? throw new ApiException(401, "Unauthorized", "Unauthorized");
             call = call with { Caller = user.Arn ?? user.Name };
+            user = Impersonated(context, user);
             if (RequestPath.Parse(path) is { } target)
                 call = await ResourceAsync(context, target, user, call);
             else
@@ -46,7 +47,20 @@ internal sealed class ApiHandler(
         record?.Invoke(call with { Status = call.Status == 200 ? context.Response.StatusCode : call.Status, Duration = Stopwatch.GetElapsedTime(started) });
     }
 
-    private static KubernetesCall Named(HttpContext context, string path)
+    /// <summary>The user that an administrator acts as (kubectl --as), with the groups that are named beside it.</summary>
+    private ApiUser Impersonated(HttpContext context, ApiUser user)
+    {
+        var name = context.Request.Headers["Impersonate-User"].ToString();
+        if (name.Length == 0)
+            return user;
+        var groups = context.Request.Headers["Impersonate-Group"].OfType<string>().ToList();
+        foreach (var attempt in groups.Select(group => new Attempt("impersonate", "", "groups", "", group)).Prepend(new Attempt("impersonate", "", "users", "", name)))
+            if (!rbac.Allows(user, attempt))
+                throw new ApiException(403, "Forbidden", $"{attempt.Resource} \"{attempt.Name}\" is forbidden: User \"{user.Name}\" cannot impersonate resource \"{attempt.Resource}\" in API group \"\" at the cluster scope");
+        return new ApiUser(name, [.. groups, "system:authenticated"]);
+    }
+
+    internal static KubernetesCall Named(HttpContext context, string path)
     {
         var method = context.Request.Method;
         if (RequestPath.Parse(path) is not { } target)
