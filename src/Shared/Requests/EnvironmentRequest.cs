@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace Berth.Requests;
 
-/// <summary>One request, <c>berth/v1</c>: what an SQS message's body or an execution's input holds.</summary>
+/// <summary>
+/// One request, <c>berth/v1</c>: what an SQS message's body or an execution's input holds. Optional fields have setters, for
+/// the source-generated reader would overwrite the defaults of init-only ones.
+/// </summary>
 [Description("One message asks for an environment.")]
 public sealed record EnvironmentRequest
 {
@@ -32,39 +35,39 @@ public sealed record EnvironmentRequest
     public required string Profile { get; init; }
 
     [Description("`apply` makes the environment; `plan` only shows what would change."), AllowedValues("apply", "plan")]
-    public string Mode { get; init; } = "apply";
+    public string Mode { get; set; } = "apply";
 
     [Description("What the profile risken takes.")]
-    public RiskenRequest? Risken { get; init; }
+    public RiskenRequest? Risken { get; set; }
 }
 
 /// <summary>The profile <c>risken</c>'s part of a request.</summary>
 public sealed record RiskenRequest
 {
     [Description("The Kubernetes namespace."), RegularExpression("^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){1,39}$")]
-    public string Namespace { get; init; } = "risken";
+    public string Namespace { get; set; } = "risken";
 
     [Description("The images' tag."), RegularExpression("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$")]
-    public string ImageTag { get; init; } = "latest";
+    public string ImageTag { get; set; } = "latest";
 
     [Description("The console's host name."), RegularExpression(HostName)]
     public required string ConsoleHost { get; init; }
 
     [Description("The endpoint for access tokens; left out, there is none.")]
-    public AccessTokenRequest? AccessToken { get; init; }
+    public AccessTokenRequest? AccessToken { get; set; }
 
     [Description("How people sign in at the load balancer.")]
-    public SignInRequest SignIn { get; init; } = new();
+    public SignInRequest SignIn { get; set; } = new();
 
     [Description("The MySQL schema and its user.")]
-    public DatabaseRequest Database { get; init; } = new();
+    public DatabaseRequest Database { get; set; } = new();
 
     [Description("Further parameters: path below the environment (such as `common` or `gateway/gateway`) to name to value.")]
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Parameters { get; init; } =
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Parameters { get; set; } =
         new Dictionary<string, IReadOnlyDictionary<string, string>>();
 
     [Description("Further secret parameters: path below the environment to name to where the value lives.")]
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, SecretSource>> Secrets { get; init; } =
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, SecretSource>> Secrets { get; set; } =
         new Dictionary<string, IReadOnlyDictionary<string, SecretSource>>();
 
     internal const string HostName = @"^(?=.{4,128}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$";
@@ -77,29 +80,29 @@ public sealed record AccessTokenRequest
 
     [Description("Source addresses (CIDR) that may call; none means any. A rule holds three at most beside host and path.")]
     [AtMost(3)]
-    public IReadOnlyList<string> SourceIps { get; init; } = [];
+    public IReadOnlyList<string> SourceIps { get; set; } = [];
 }
 
 public sealed record SignInRequest
 {
     [Description("`cognito` or `oidc`."), AllowedValues("cognito", "oidc")]
-    public string Type { get; init; } = "cognito";
+    public string Type { get; set; } = "cognito";
 
     [Description("The scopes asked for, separated by spaces."), RegularExpression("^[ -~]{1,256}$")]
-    public string Scope { get; init; } = "openid email profile";
+    public string Scope { get; set; } = "openid email profile";
 
     [Description("The user pool's identity providers."), AtMost(20)]
-    public IReadOnlyList<string> IdentityProviders { get; init; } = ["COGNITO"];
+    public IReadOnlyList<string> IdentityProviders { get; set; } = ["COGNITO"];
 
     [Description("How long a session lasts, in seconds."), Range(1, 604800)]
-    public int SessionTimeoutSeconds { get; init; } = 43200;
+    public int SessionTimeoutSeconds { get; set; } = 43200;
 
     [Description("The claim that names the user.")]
     [RegularExpression("^[A-Za-z0-9_:.-]{1,64}$")]
-    public string UserClaim { get; init; } = "email";
+    public string UserClaim { get; set; } = "email";
 
     [Description("The OIDC provider, for type `oidc`.")]
-    public OidcRequest? Oidc { get; init; }
+    public OidcRequest? Oidc { get; set; }
 }
 
 public sealed record OidcRequest
@@ -119,10 +122,10 @@ public sealed record OidcRequest
 public sealed record DatabaseRequest
 {
     [Description("The schema's name."), RegularExpression("^[a-z][a-z0-9_]{0,62}$")]
-    public string Schema { get; init; } = "mimosa";
+    public string Schema { get; set; } = "mimosa";
 
     [Description("How often the credentials are rotated, in days."), Range(1, 365)]
-    public int RotateEveryDays { get; init; } = 30;
+    public int RotateEveryDays { get; set; } = 30;
 }
 
 /// <summary>Points at a secret value: it is never part of a request.</summary>
@@ -132,7 +135,7 @@ public sealed record SecretSource
     public required string SecretArn { get; init; }
 
     [Description("The key, for a secret that holds JSON."), RegularExpression("^[A-Za-z0-9_.-]{1,128}$")]
-    public string? JsonKey { get; init; }
+    public string? JsonKey { get; set; }
 
     [JsonIgnore]
     public string Reference => new Planning.SecretReference(SecretArn, JsonKey).ToString();
