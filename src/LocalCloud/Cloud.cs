@@ -111,6 +111,7 @@ public sealed class Cloud : IAsyncDisposable
         {
             KubeconfigPath = Path.Combine(Path.GetFullPath(options.State), "kubeconfig"),
             Record = new KubernetesLedger(ledger).Add,
+            RealCluster = options.Kubeconfig,
         }));
         eks.Kubernetes = (kubernetes.Server, kubernetes.CertificateAuthorityPem);
         balancers.Answers = port => NodePorts.Answers(kubernetes.Cluster, port);

@@ -13,6 +13,6 @@ internal sealed class KubernetesLedger(Ledger ledger)
         ledger.Add(new LedgerEntry(
             ledger.NextNumber(), DateTimeOffset.UtcNow, parts.Length > 1 ? parts[1] : call.Caller, parts.Length > 2 ? parts[2] : null, "kubernetes", call.Verb,
             $"{call.Resource}/{(call.Namespace.Length > 0 ? call.Namespace + "/" : "")}{call.Name}".TrimEnd('/'), call.Changed, call.Status,
-            call.Status >= 400 ? $"Http{call.Status}" : null, null, 0));
+            call.Status >= 400 ? $"Http{call.Status}" : null, null, Math.Round(call.Duration.TotalMilliseconds, 2)));
     }
 }
