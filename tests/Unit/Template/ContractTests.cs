@@ -122,6 +122,10 @@ public sealed class ContractTests
     }
 
     [Fact]
-    public void Deployment_tools_find_the_template() =>
-        Assert.Equal("serverless.template", (string?)JsonNode.Parse(Repository.Read("aws-lambda-tools-defaults.json"))!["template"]);
+    public void Deployment_finds_the_template_and_the_annotations_generator_does_not()
+    {
+        static string Template(string path) => (string)JsonNode.Parse(Repository.Read(path))!["template"]!;
+        Assert.Equal("serverless.template", Template("aws-lambda-tools-defaults.json"));
+        Assert.StartsWith("../../artifacts-official/obj/", Template("src/Functions/aws-lambda-tools-defaults.json"));
+    }
 }
