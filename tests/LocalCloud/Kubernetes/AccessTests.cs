@@ -107,6 +107,21 @@ public class AccessTests(ApiFixture api)
         Assert.Equal(200, answer.Status);
     }
 
+    [Fact]
+    public async Task An_access_policy_gives_its_role_in_its_namespaces()
+    {
+        const string Viewer = "arn:aws:iam::123456789012:role/viewer";
+        var space = await api.SpaceAsync();
+        api.Entries[Viewer] = new AccessEntry(Viewer, null, [], Roles: [new GivenRole("view", [space])]);
+        var before = api.Verify;
+        api.Verify = (_, _) => "arn:aws:sts::123456789012:assumed-role/viewer/x";
+        var (own, secrets, other) = (await api.SendAsync("GET", $"/api/v1/namespaces/{space}/pods", token: Fresh),
+            await api.SendAsync("GET", $"/api/v1/namespaces/{space}/secrets", token: Fresh), await api.SendAsync("GET", "/api/v1/namespaces/default/pods", token: Fresh));
+        api.Verify = before;
+
+        Assert.Equal((200, 403, 403), (own.Status, secrets.Status, other.Status));
+    }
+
     private async Task Role(string space, string name, string rule)
     {
         var role = await api.ApplyAsync($"/{Rules}/namespaces/{space}/roles/{name}", $$"""{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"{{name}}"},"rules":[{{rule}}]}""");

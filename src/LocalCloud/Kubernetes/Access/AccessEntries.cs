@@ -9,12 +9,20 @@ public interface IAccessEntries
 }
 
 /// <param name="Username">Null for the default; may hold {{AccountID}} and {{SessionName}}.</param>
-/// <param name="ClusterAdmin">An associated access policy makes it administrator of the whole cluster.</param>
-public sealed record AccessEntry(string PrincipalArn, string? Username, IReadOnlyList<string> KubernetesGroups, bool ClusterAdmin = false);
+/// <param name="ClusterAdmin">AmazonEKSClusterAdminPolicy is associated.</param>
+/// <param name="Roles">What other associated access policies give.</param>
+public sealed record AccessEntry(string PrincipalArn, string? Username, IReadOnlyList<string> KubernetesGroups, bool ClusterAdmin = false, IReadOnlyList<GivenRole>? Roles = null);
+
+/// <summary>The rules of a cluster role that EKS gives past the bindings.</summary>
+/// <param name="Namespaces">Where; null everywhere.</param>
+public sealed record GivenRole(string ClusterRole, IReadOnlyList<string>? Namespaces);
 
 /// <summary>Who calls.</summary>
 public sealed record ApiUser(string Name, IReadOnlyList<string> Groups, string? Arn = null)
 {
+    public IReadOnlyList<GivenRole> Roles { get; init; } = [];
+
+
     public const string Masters = "system:masters";
 
     /// <summary>Parts of the local cloud itself; never asked for rights.</summary>

@@ -65,6 +65,6 @@ public sealed class Authentication(string clusterName, string adminToken, ICalle
         var name = (entry.Username ?? (parts[5].StartsWith("assumed-role/", StringComparison.Ordinal) ? arn[..(arn.LastIndexOf('/') + 1)] + "{{SessionName}}" : arn))
             .Replace("{{AccountID}}", parts[4]).Replace("{{SessionName}}", session).Replace("{{SessionNameRaw}}", parts[5].Split('/')[^1]);
         string[] groups = [.. entry.KubernetesGroups, "system:authenticated", .. entry.ClusterAdmin ? [ApiUser.Masters] : Array.Empty<string>()];
-        return new ApiUser(name, groups, arn);
+        return new ApiUser(name, groups, arn) { Roles = entry.Roles ?? [] };
     }
 }

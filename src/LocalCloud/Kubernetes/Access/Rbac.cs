@@ -59,6 +59,9 @@ public sealed class Rbac(ObjectStore store)
 
     private IEnumerable<JsonObject> Rules(ApiUser user, string space)
     {
+        foreach (var given in user.Roles.Where(given => given.Namespaces is null || given.Namespaces.Contains(space)))
+            foreach (var rule in RoleRules("ClusterRole", given.ClusterRole, ""))
+                yield return rule;
         foreach (var binding in store.List(Catalogue.ClusterRoleBindings.Name, "").Where(binding => Names(binding, user)))
             foreach (var rule in RoleRules((string?)binding.Body["roleRef"]?["kind"], (string?)binding.Body["roleRef"]?["name"] ?? "", ""))
                 yield return rule;
