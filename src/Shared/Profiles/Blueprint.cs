@@ -49,8 +49,11 @@ public sealed record DatabaseAccount(
 {
     public const string Kind = "database:credentials";
 
-    /// <summary>The user's name for an environment: at most 26 characters, so that MySQL's 32 hold the suffix of the second one.</summary>
-    public static string UserOf(string environment) => $"berth_{environment.Replace('-', '_')}";
+    /// <summary>
+    /// The user's name for an environment: at most 26 characters, so that MySQL's 32 hold the suffix of the second one.
+    /// The environment's hyphens stay, or the user of shop-clone would be the second one of shop.
+    /// </summary>
+    public static string UserOf(string environment) => $"berth_{environment}";
 
     public ResourceId Id => new(Kind, SecretName);
     public string Secret(string key) => new SecretReference(SecretName, key).ToString();

@@ -1,6 +1,6 @@
 using Berth.Databases;
 
-namespace Berth.Tests.EndToEnd.Databases;
+namespace Berth.Tests.Databases;
 
 /// <summary>Lines as MariaDB 10.11 and MySQL 8.4 print them.</summary>
 public sealed class MySqlGrantsTests
