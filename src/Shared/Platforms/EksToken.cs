@@ -28,6 +28,8 @@ public static class EksToken
             ResourcePath = "/",
             UseQueryString = true,
             AuthenticationRegion = region,
+            // The signer was made for S3 and takes that as its service, and an unsigned payload with it, unless told otherwise.
+            OverrideSigningServiceName = "sts",
         };
         request.Headers[ClusterHeader] = cluster;
         request.Parameters["Action"] = "GetCallerIdentity";
