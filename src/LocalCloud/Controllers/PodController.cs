@@ -5,7 +5,7 @@ using static Berth.LocalCloud.Controllers.Workloads;
 namespace Berth.LocalCloud.Controllers;
 
 /// <summary>
-/// What a kubelet would report. A pod becomes ready a moment after its creation if the config maps and secrets it needs are there
+/// What scheduler and kubelet would report. A pod becomes ready a moment after its creation if the claims, config maps and secrets it needs are there
 /// (the name, and the key where one is named); otherwise it waits with CreateContainerConfigError, as a real one does.
 /// </summary>
 internal sealed class PodController(ControllerModes modes, ControllerPace pace, TimeProvider clock) : IController
@@ -19,7 +19,7 @@ internal sealed class PodController(ControllerModes modes, ControllerPace pace, 
         var key = change.Object.Key;
         if (key.Resource == Catalogue.Pods.Name)
             return [key];
-        return key.Resource == Catalogue.Secrets.Name || key.Resource == Catalogue.ConfigMaps.Name
+        return key.Resource == Catalogue.Secrets.Name || key.Resource == Catalogue.ConfigMaps.Name || key.Resource == Catalogue.PersistentVolumeClaims.Name
             ? cluster.Store.List(Catalogue.Pods.Name, key.Namespace).Where(pod => (string?)pod.Body["status"]?["phase"] == "Pending").Select(pod => pod.Key)
             : [];
     }
@@ -44,6 +44,8 @@ internal sealed class PodController(ControllerModes modes, ControllerPace pace, 
 
         if (phase == "Running")
             return Finish(cluster, pod, failed: false);
+        if (Claims(pod).FirstOrDefault(claim => cluster.Find(Catalogue.PersistentVolumeClaims, target.Namespace, claim) is null) is { } claim)
+            return Unschedulable(cluster, pod, $"persistentvolumeclaim \"{claim}\" not found");
         if (Missing(cluster, pod) is { } missing)
             return Wait(cluster, pod, "CreateContainerConfigError", missing);
         if (mode == ControllerMode.Fail)
@@ -87,6 +89,15 @@ internal sealed class PodController(ControllerModes modes, ControllerPace pace, 
         return null;
     }
 
+    private static IEnumerable<string> Claims(JsonObject pod) =>
+        (pod["spec"]!["volumes"] as JsonArray ?? []).Select(volume => (string?)volume!["persistentVolumeClaim"]?["claimName"]).OfType<string>();
+
+    private static TimeSpan? Unschedulable(Cluster cluster, JsonObject pod, string message)
+    {
+        cluster.ChangeStatus(Catalogue.Pods, Space(pod), Workloads.Name(pod), status => SetCondition(status, cluster.Now, "PodScheduled", false, "Unschedulable", message), "kube-scheduler");
+        return null;
+    }
+
     private static TimeSpan? Wait(Cluster cluster, JsonObject pod, string reason, string message)
     {
         if ((string?)pod["status"]?["containerStatuses"]?[0]?["state"]?["waiting"]?["message"] == message)
@@ -96,8 +107,13 @@ internal sealed class PodController(ControllerModes modes, ControllerPace pace, 
         return null;
     }
 
-    private static void Run(Cluster cluster, JsonObject pod) =>
+    private static void Run(Cluster cluster, JsonObject pod)
+    {
+        // A volume is made once a pod wants it (WaitForFirstConsumer, as EKS has it).
+        foreach (var claim in Claims(pod))
+            cluster.ChangeStatus(Catalogue.PersistentVolumeClaims, Space(pod), claim, status => status["phase"] = "Bound");
         Write(cluster, pod, "Running", true, now => new JsonObject { ["running"] = new JsonObject { ["startedAt"] = now } }, 0);
+    }
 
     private TimeSpan? Finish(Cluster cluster, JsonObject pod, bool failed)
     {

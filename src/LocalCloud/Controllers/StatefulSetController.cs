@@ -56,10 +56,7 @@ internal sealed class StatefulSetController : IController
             var claimName = $"{template["metadata"]!["name"]}-{name}";
             claim["metadata"]!["name"] = claimName;
             if (cluster.Find(Catalogue.PersistentVolumeClaims, Space(set), claimName) is null)
-            {
                 cluster.Create(Catalogue.PersistentVolumeClaims, Space(set), claim);
-                cluster.ChangeStatus(Catalogue.PersistentVolumeClaims, Space(set), claimName, status => status["phase"] = "Bound");
-            }
 
             if (pod["spec"]!["volumes"] is not JsonArray volumes)
                 pod["spec"]!["volumes"] = volumes = [];

@@ -38,6 +38,8 @@ public sealed class KubernetesApi : IAsyncDisposable
     private readonly X509Certificate2 certificate;
     private readonly ControllerLoop loop;
     private readonly RealCluster? real;
+    private readonly CancellationTokenSource end = new();
+    private Task warmingUp = Task.CompletedTask;
 
     private KubernetesApi(WebApplication app, LoopbackAuthority authority, X509Certificate2 certificate, ControllerLoop loop, RealCluster? real, Cluster cluster, string adminToken)
     {
@@ -74,7 +76,7 @@ public sealed class KubernetesApi : IAsyncDisposable
         var adminToken = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         var authentication = new Authentication(options.ClusterName, adminToken, options.Callers, options.Entries, options.Clock);
         RequestDelegate handler = real is null
-            ? new ApiHandler(store, catalogue, writer, remover, authentication, new Rbac(store), options.Clock, options.Record).AnswerAsync
+            ? new ApiHandler(store, catalogue, writer, remover, authentication, new Rbac(store), options.Clock, options.Record, adminToken).AnswerAsync
             : new PassingOn(real, authentication, options.Record).AnswerAsync;
         var authority = new LoopbackAuthority("kubernetes");
         var (certificatePem, keyPem) = authority.Issue();
@@ -99,6 +101,8 @@ public sealed class KubernetesApi : IAsyncDisposable
         var loop = ControllerLoop.Start(cluster, options.Pace, options.Clock, idle: real is not null);
         real?.Mirror(store, options.Clock);
         var api = new KubernetesApi(app, authority, certificate, loop, real, cluster, adminToken);
+        if (real is null)
+            api.warmingUp = WarmUp.RunAsync(api, api.end.Token);
         if (options.KubeconfigPath is { } path)
             await File.WriteAllTextAsync(path, api.Kubeconfig(options.ClusterName));
         return api;
@@ -121,6 +125,8 @@ public sealed class KubernetesApi : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await end.CancelAsync();
+        await warmingUp;
         await loop.DisposeAsync();
         if (real is not null)
             await real.DisposeAsync();
@@ -129,5 +135,6 @@ public sealed class KubernetesApi : IAsyncDisposable
         await app.DisposeAsync();
         certificate.Dispose();
         authority.Dispose();
+        end.Dispose();
     }
 }

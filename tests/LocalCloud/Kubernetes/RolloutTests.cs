@@ -119,6 +119,23 @@ public class RolloutTests(ApiFixture api)
     }
 
     [Fact]
+    public async Task A_pod_waits_for_its_claim_and_binds_it()
+    {
+        var deployments = await DeploymentsAsync();
+        var claims = deployments.Replace("apis/apps/v1", "api/v1").Replace("deployments", "persistentvolumeclaims");
+        await api.ApplyAsync(deployments + "/d", ApiFixture.Deployment("d", replicas: 1, extra: ""","volumeMounts":[{"name":"v","mountPath":"/v"}]""")
+            .Replace("\"spec\":{\"containers\"", "\"spec\":{\"volumes\":[{\"name\":\"v\",\"persistentVolumeClaim\":{\"claimName\":\"c\"}}],\"containers\""));
+        await api.UntilAsync(deployments, "d", live => Answer.Of(live, "status.unavailableReplicas") == "1");
+
+        var claim = await api.ApplyAsync(claims + "/c",
+            """{"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"name":"c"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}}""");
+        await api.UntilAsync(deployments, "d", live => IsDone(live, 1, 1));
+
+        Assert.Equal("Pending", claim.At("status.phase"));
+        Assert.Equal("Bound", (await api.GetAsync(claims + "/c")).At("status.phase"));
+    }
+
+    [Fact]
     public async Task A_job_that_fails_says_so()
     {
         var space = await api.SpaceAsync();

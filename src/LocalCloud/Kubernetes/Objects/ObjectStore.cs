@@ -26,7 +26,7 @@ public sealed record StoreEvent(Change Change, StoredObject Object, StoredObject
 /// </summary>
 public sealed class ObjectStore
 {
-    private const int KeptEvents = 20_000;
+    private const int KeptEvents = 2_000;
     private readonly Dictionary<string, SortedDictionary<(string Namespace, string Name), StoredObject>> kinds = [];
     private readonly Queue<StoreEvent> history = [];
     private readonly List<ChannelWriter<StoreEvent>> watchers = [];

@@ -15,7 +15,7 @@ public sealed record KubernetesCall(string Caller, string Verb, string Resource,
 
 /// <summary>Answers requests: who calls, may they, then the verb.</summary>
 internal sealed class ApiHandler(
-    ObjectStore store, Catalogue catalogue, ObjectWriter writer, ObjectRemover remover, Authentication authentication, Rbac rbac, TimeProvider clock, Action<KubernetesCall>? record)
+    ObjectStore store, Catalogue catalogue, ObjectWriter writer, ObjectRemover remover, Authentication authentication, Rbac rbac, TimeProvider clock, Action<KubernetesCall>? record, string adminToken)
 {
     public async Task AnswerAsync(HttpContext context)
     {
@@ -44,7 +44,8 @@ internal sealed class ApiHandler(
             call = call with { Status = 499 };
         }
 
-        record?.Invoke(call with { Status = call.Status == 200 ? context.Response.StatusCode : call.Status, Duration = Stopwatch.GetElapsedTime(started) });
+        if (record is not null && !WarmUp.Is(context, adminToken))
+            record(call with { Status = call.Status == 200 ? context.Response.StatusCode : call.Status, Duration = Stopwatch.GetElapsedTime(started) });
     }
 
     /// <summary>The user that an administrator acts as (kubectl --as), with the groups that are named beside it.</summary>

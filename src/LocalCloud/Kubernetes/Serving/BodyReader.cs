@@ -51,7 +51,12 @@ internal static class BodyReader
                 return items;
             case JsonTokenType.Null:
                 return null;
+            case JsonTokenType.String:
+                return JsonValue.Create(reader.GetString());
+            case JsonTokenType.True or JsonTokenType.False:
+                return JsonValue.Create(reader.GetBoolean());
             default:
+                // A number as an element can be read as int, long or decimal; made of one of them it could be read as that alone.
                 return JsonValue.Create(JsonElement.ParseValue(ref reader));
         }
     }
