@@ -23,7 +23,7 @@ public sealed partial class Intrinsics(
     /// <returns>A new tree; null where Ref AWS::NoValue stood.</returns>
     public JsonNode? Resolve(JsonNode? node) => node switch
     {
-        JsonArray array => new JsonArray([.. array.Where(item => !IsNoValue(item)).Select(Resolve)]),
+        JsonArray array => new JsonArray([.. array.Where(item => !IsNoValue(item)).Select(Resolve).Where(item => item is not null)]),
         JsonObject { Count: 1 } single when Function(single, out var name, out var argument) => Call(name, argument),
         JsonObject map => Map(map),
         _ => node?.DeepClone(),

@@ -14,19 +14,21 @@ public sealed class StackDeployment(Upstream upstream, string stack, string regi
     public const string Bucket = "berth-local-code";
     public const string Key = "functions.zip";
 
-    private static readonly string[] MadeByTheirOwnApi = ["AWS::CloudWatch::Alarm", "AWS::Scheduler::Schedule"];
+    private static readonly string[] MadeByTheirOwnApi = ["AWS::CloudWatch::Alarm", "AWS::Scheduler::Schedule", "AWS::SQS::QueuePolicy"];
 
     /// <exception cref="InvalidOperationException">The stack could not be made; the message says which resource and why.</exception>
     public async Task<DeployedStack> DeployAsync(TransformedTemplate template)
     {
+        var names = new StackNames(region, account, gateway);
+        var resolve = Intrinsics(template, names);
+        LeaveOutWhatIsConditional(template, resolve);
         await PutCodeAsync();
         await CreateStackAsync(template);
-        var names = new StackNames(region, account, gateway);
         await names.ReadAsync(upstream, stack);
-        var resolve = Intrinsics(template, names);
 
         var machines = await CreateStateMachinesAsync(template, resolve);
         await CreateAlarmsAsync(template, resolve);
+        await PutQueuePoliciesAsync(template, resolve);
         var schedules = await CreateSchedulesAsync(template, resolve);
         var declared = template.Template["Outputs"] as JsonObject ?? [];
         var outputs = declared.ToDictionary(output => output.Key, output => resolve.Text(output.Value!["Value"]));
@@ -60,6 +62,14 @@ public sealed class StackDeployment(Upstream upstream, string stack, string regi
             declared.Where(parameter => ((string?)parameter.Value!["Type"])!.Contains("List")).Select(parameter => parameter.Key).ToHashSet(),
             names.Ref,
             names.Attribute);
+    }
+
+    private static void LeaveOutWhatIsConditional(TransformedTemplate template, Intrinsics resolve)
+    {
+        foreach (var section in new[] { template.Resources, template.Template["Outputs"] as JsonObject ?? [] })
+            foreach (var (id, item) in section.ToList())
+                if ((string?)item!["Condition"] is { } condition && !resolve.Condition(condition))
+                    section.Remove(id);
     }
 
     private async Task PutCodeAsync()
@@ -122,6 +132,17 @@ public sealed class StackDeployment(Upstream upstream, string stack, string regi
             alarm["AlarmName"] ??= $"{stack}-{id}";
             await upstream.QueryAsync("monitoring", "2010-08-01", "PutMetricAlarm", default, FormOf.Request(alarm));
         }
+    }
+
+    private async Task PutQueuePoliciesAsync(TransformedTemplate template, Intrinsics resolve)
+    {
+        foreach (var (_, properties) in template.OfType("AWS::SQS::QueuePolicy"))
+            foreach (var queue in resolve.Resolve(properties["Queues"])!.AsArray())
+                await upstream.JsonAsync("sqs", "AmazonSQS.SetQueueAttributes", new JsonObject
+                {
+                    ["QueueUrl"] = queue!.DeepClone(),
+                    ["Attributes"] = new JsonObject { ["Policy"] = resolve.Resolve(properties["PolicyDocument"])!.ToJsonString() },
+                });
     }
 
     private async Task<IReadOnlyList<DeployedSchedule>> CreateSchedulesAsync(TransformedTemplate template, Intrinsics resolve)

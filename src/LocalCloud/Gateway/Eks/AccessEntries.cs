@@ -8,6 +8,8 @@ internal sealed class AccessEntries(string account, Lock gate, TimeProvider time
     private static readonly string[] ReservedGroups = ["system:", "eks:", "aws:", "amazon:", "iam:"];
     private static readonly string[] Types = ["STANDARD", "EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "EC2", "HYBRID_LINUX", "HYPERPOD_LINUX"];
 
+    private const string ClusterAdmin = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
+
     private readonly EksItems items = new();
 
     public EksItem? Find(string arn) => items.All.FirstOrDefault(item => (string)item.Shape["accessEntryArn"]! == arn);
@@ -17,7 +19,7 @@ internal sealed class AccessEntries(string account, Lock gate, TimeProvider time
         lock (gate)
         {
             var item = new EksItem(principal, null, Shape(cluster, principal, "ap-northeast-1"));
-            item.AssociatedPolicies["arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"] = Policy("arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy", new JsonObject { ["type"] = "cluster" });
+            item.AssociatedPolicies[ClusterAdmin] = Policy(ClusterAdmin, new JsonObject { ["type"] = "cluster" });
             items.Add(cluster, item);
         }
     }
@@ -27,13 +29,26 @@ internal sealed class AccessEntries(string account, Lock gate, TimeProvider time
         lock (gate)
         {
             if (items.Find(cluster, principal) is not { } item) return null;
-            var administrator = item.AssociatedPolicies.Values.Any(policy =>
-                (string?)policy["accessScope"]!["type"] == "cluster"
-                && ((string)policy["policyArn"]!).Split('/')[^1] is "AmazonEKSClusterAdminPolicy" or "AmazonEKSAdminPolicy");
             return new(
                 principal, (string?)item.Shape["username"],
-                [.. item.Shape["kubernetesGroups"]!.AsArray().Select(group => (string)group!)], administrator);
+                [.. item.Shape["kubernetesGroups"]!.AsArray().Select(group => (string)group!)],
+                item.AssociatedPolicies.ContainsKey(ClusterAdmin),
+                [.. item.AssociatedPolicies.Where(policy => policy.Key != ClusterAdmin).Select(Given).OfType<Berth.LocalCloud.Kubernetes.GivenRole>()]);
         }
+    }
+
+    /// <summary>docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html: each policy equals one of Kubernetes' own cluster roles.</summary>
+    private static Berth.LocalCloud.Kubernetes.GivenRole? Given(KeyValuePair<string, JsonObject> policy)
+    {
+        var role = policy.Key.Split('/')[^1] switch
+        {
+            "AmazonEKSAdminPolicy" => "admin",
+            "AmazonEKSEditPolicy" => "edit",
+            "AmazonEKSViewPolicy" or "AmazonEKSAdminViewPolicy" => "view",
+            _ => null,
+        };
+        var scope = policy.Value["accessScope"]!;
+        return role is null ? null : new(role, (string?)scope["type"] == "namespace" ? [.. scope["namespaces"]!.AsArray().Select(space => (string)space!)] : null);
     }
 
     public Answer Create(AwsCall call)

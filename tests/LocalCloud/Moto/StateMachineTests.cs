@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using Berth.Tests.LocalCloud.Gateway;
+
+namespace Berth.Tests.LocalCloud.Moto;
+
+/// <summary>The repairs of launch.py that concern the interpreter of state machines.</summary>
+[Collection(nameof(RunningGateway))]
+public sealed class StateMachineTests(RunningGateway gateway)
+{
+    private async Task<string> MachineAsync(string name, string definition)
+    {
+        var answer = await gateway.Upstream.JsonAsync("states", "AWSStepFunctions.CreateStateMachine", new JsonObject
+        {
+            ["name"] = name,
+            ["definition"] = definition,
+            ["roleArn"] = $"arn:aws:iam::{RunningGateway.Account}:role/{name}",
+        });
+        return (string)answer["stateMachineArn"]!;
+    }
+
+    private async Task<JsonObject> RunAsync(string machine, string? name = null)
+    {
+        var request = new JsonObject { ["stateMachineArn"] = machine, ["input"] = """{"a":{"b":"c"}}""" };
+        if (name is not null) request["name"] = name;
+        var started = await gateway.Upstream.JsonAsync("states", "AWSStepFunctions.StartExecution", request);
+        return await EndAsync((string)started["executionArn"]!);
+    }
+
+    private async Task<JsonObject> EndAsync(string execution)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var described = await gateway.Upstream.JsonAsync("states", "AWSStepFunctions.DescribeExecution", new JsonObject { ["executionArn"] = execution }, patience.Token);
+            if ((string?)described["status"] != "RUNNING")
+                return described;
+        }
+    }
+
+    [Fact]
+    public async Task Several_executions_run_and_each_has_a_name()
+    {
+        var machine = await MachineAsync("several", """{"StartAt":"A","States":{"A":{"Type":"Pass","Parameters":{"x.$":"$.a.b"},"End":true}}}""");
+        var first = await RunAsync(machine);
+        var second = await RunAsync(machine);
+        var third = await RunAsync(machine, "third");
+        Assert.All([first, second, third], execution => Assert.Equal("""{"x":"c"}""", (string?)execution["output"]));
+        Assert.True(Guid.TryParse((string?)first["name"], out _));
+        Assert.NotEqual((string?)first["name"], (string?)second["name"]);
+        Assert.EndsWith(":third", (string?)third["executionArn"]);
+    }
+
+    [Fact]
+    public async Task A_task_calls_with_the_rights_of_its_state_machines_role()
+    {
+        var url = (string)(await gateway.Upstream.JsonAsync("sqs", "AmazonSQS.CreateQueue", new JsonObject { ["QueueName"] = "tasks" }))["QueueUrl"]!;
+        var definition = $$$"""
+            {"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","Parameters":{"QueueUrl":"{{{url}}}","MessageBody.$":"$.a.b"},"End":true} } }
+            """;
+        await gateway.RoleAsync("sender", """{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"*"}""", "states.amazonaws.com");
+        await gateway.RoleAsync("mute", "[]", "states.amazonaws.com");
+
+        Assert.Equal("SUCCEEDED", (string?)(await RunAsync(await MachineAsync("sender", definition)))["status"]);
+        var failed = await RunAsync(await MachineAsync("mute", definition));
+        Assert.Equal("FAILED", (string?)failed["status"]);
+        Assert.Contains("assumed-role/mute/", (string?)failed["cause"]);
+        Assert.NotNull(failed["stopDate"]);
+        Assert.Equal(
+            [("sender", 200), ("mute", 403)],
+            gateway.Ledger.Entries().Where(entry => entry.Operation == "SendMessage" && entry.Caller is "sender" or "mute").Select(entry => (entry.Caller, entry.Status)));
+    }
+
+    [Fact]
+    public async Task The_current_secret_value_follows_its_label()
+    {
+        async Task<JsonObject> Ask(string operation, JsonObject request) => await gateway.Upstream.JsonAsync("secretsmanager", $"secretsmanager.{operation}", request);
+        var first = (string)(await Ask("CreateSecret", new JsonObject { ["Name"] = "labels", ["SecretString"] = "one" }))["VersionId"]!;
+        var second = (string)(await Ask("PutSecretValue", new JsonObject { ["SecretId"] = "labels", ["SecretString"] = "two", ["VersionStages"] = new JsonArray("AWSPENDING") }))["VersionId"]!;
+        Assert.Equal("one", (string?)(await Ask("GetSecretValue", new JsonObject { ["SecretId"] = "labels" }))["SecretString"]);
+        await Ask("UpdateSecretVersionStage", new JsonObject { ["SecretId"] = "labels", ["VersionStage"] = "AWSCURRENT", ["MoveToVersionId"] = second, ["RemoveFromVersionId"] = first });
+        Assert.Equal("two", (string?)(await Ask("GetSecretValue", new JsonObject { ["SecretId"] = "labels" }))["SecretString"]);
+    }
+}
