@@ -7,11 +7,16 @@ case $(uname -m) in
 esac
 
 # The same properties for everything, so that what is shared is compiled once: ReadyToRun, for most of a
-# process's start is otherwise spent compiling.
+# process's start is otherwise spent compiling. A place of its own, so that a bare `dotnet build` beside it
+# neither disturbs this build nor makes it start anew.
 build_properties() {
   [[ -n $runtime ]] || fail "there is no build for $(uname -m)"
   printf -- '-p:%s\n' Configuration=Release RuntimeIdentifier=$runtime SelfContained=false PublishReadyToRun=true \
-    OfficialPackages="${official:-false}" DebugType=embedded
+    OfficialPackages="${official:-false}" ArtifactsPath="$(built_below)"
+}
+
+built_below() {
+  [[ ${official:-false} == true ]] && echo "$root/artifacts-official/script" || echo "$root/artifacts/script"
 }
 
 # Names and contents of all that goes into a build.

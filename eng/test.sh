@@ -50,7 +50,7 @@ run_test_project() {
   rm -rf "$results"
   mkdir -p "$results"
   assembly=$(basename "${project%.csproj}")
-  assembly=$root/artifacts/bin/$assembly/release_$runtime/$assembly.dll
+  assembly=$(built_below)/bin/$assembly/release_$runtime/$assembly.dll
   dotnet vstest "$assembly" --logger:"trx;LogFileName=results.trx" --ResultsDirectory:"$results" "$@" \
     > "$results/output.txt" 2>&1 || status=$?
   counters=$(grep -o '<Counters [^>]*' "$results/results.trx" 2>/dev/null || true)
