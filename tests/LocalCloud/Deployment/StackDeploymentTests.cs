@@ -27,7 +27,7 @@ public sealed class StackDeploymentTests(RunningGateway gateway) : IDisposable
                   "Type": "AWS::Serverless::Function",
                   "Properties": {
                     "FunctionName": "small-F", "Runtime": "provided.al2023", "Handler": "bootstrap", "CodeUri": "out/", "Timeout": 9, "Role": { "Fn::GetAtt": [ "Role", "Arn" ] },
-                    "Environment": { "Variables": { "QUEUE": { "Ref": "Queue" }, "WAIT": { "Ref": "Wait" }, "MACHINE": { "Ref": "Machine" } } },
+                    "Environment": { "Variables": { "QUEUE": { "Ref": "Queue" }, "WAIT": { "Ref": "Wait" } } },
                     "Events": { "Work": { "Type": "SQS", "Properties": { "Queue": { "Fn::GetAtt": [ "Queue", "Arn" ] }, "BatchSize": 4, "FunctionResponseTypes": [ "ReportBatchItemFailures" ] } } }
                   }
                 },
@@ -61,7 +61,7 @@ public sealed class StackDeploymentTests(RunningGateway gateway) : IDisposable
         var function = Assert.Single(stack.Functions);
         Assert.Equal(9, function.TimeoutSeconds);
         Assert.Equal(
-            new Dictionary<string, string> { ["QUEUE"] = $"{gateway.Endpoint}123456789012/small-work", ["WAIT"] = "1", ["MACHINE"] = machine },
+            new Dictionary<string, string> { ["QUEUE"] = $"{gateway.Endpoint}123456789012/small-work", ["WAIT"] = "1" },
             function.Environment);
         var source = Assert.Single(stack.QueueSources);
         Assert.Equal(("small-F", 4, true), (source.FunctionName, source.BatchSize, source.ReportBatchItemFailures));

@@ -44,7 +44,7 @@ public sealed class StateMachineTests(RunningGateway gateway)
         var first = await RunAsync(machine);
         var second = await RunAsync(machine);
         var third = await RunAsync(machine, "third");
-        Assert.All([first, second, third], execution => Assert.Equal("""{"x":"c"}""", (string?)execution["output"]));
+        Assert.All([first, second, third], execution => Assert.Equal("c", (string?)JsonNode.Parse((string)execution["output"]!)!["x"]));
         Assert.True(Guid.TryParse((string?)first["name"], out _));
         Assert.NotEqual((string?)first["name"], (string?)second["name"]);
         Assert.EndsWith(":third", (string?)third["executionArn"]);
