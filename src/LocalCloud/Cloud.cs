@@ -106,11 +106,13 @@ public sealed class Cloud : IAsyncDisposable
         authoriser.Tags.Own = eks.Tags;
         var balancers = new LoadBalancerOverrides(upstream);
         balancers.AddTo(overrides);
+        var kubernetesLedger = new KubernetesLedger(ledger, faults, function => lambda.KillFunction(function));
         var kubernetes = Keep(await KubernetesApi.StartAsync(new KubernetesOptions(
             Landscape.ClusterName, new CallerIdentity(credentials), eks.EntriesOf(Landscape.ClusterName))
         {
             KubeconfigPath = Path.Combine(Path.GetFullPath(options.State), "kubeconfig"),
-            Record = new KubernetesLedger(ledger).Add,
+            Record = kubernetesLedger.Add,
+            Admit = kubernetesLedger.AdmitAsync,
             RealCluster = options.Kubeconfig,
         }));
         eks.Kubernetes = (kubernetes.Server, kubernetes.CertificateAuthorityPem);

@@ -1,18 +1,60 @@
+using System.Collections.Concurrent;
 using Berth.LocalCloud.Gateway;
 using Berth.LocalCloud.Kubernetes;
 
 namespace Berth.LocalCloud;
 
-/// <summary>Calls of the Kubernetes API in the same ledger: service "kubernetes", the verb as operation.</summary>
-internal sealed class KubernetesLedger(Ledger ledger)
+/// <summary>Calls of the Kubernetes API in the same ledger, with the same faults: service "kubernetes", the verb as operation.</summary>
+/// <param name="kill">Ends the processes of a function.</param>
+internal sealed class KubernetesLedger(Ledger ledger, Faults faults, Action<string> kill)
 {
+    private readonly ConcurrentDictionary<long, string> killedAfter = [];
+
+    public async ValueTask<Admission> AdmitAsync(KubernetesCall call, CancellationToken ct)
+    {
+        var number = ledger.NextNumber();
+        var (caller, session) = CallerOf(call);
+        var fault = faults.Take(number, "kubernetes", "kubernetes", call.Verb, caller, session);
+        if (fault?.Kind == FaultKind.Latency)
+            await Task.Delay(fault.Milliseconds, ct);
+        // A function's session bears its name.
+        if (fault?.Kind == FaultKind.Kill && session is not null)
+            kill(session);
+        if (fault?.Kind == FaultKind.KillAfter && session is not null)
+            killedAfter[number] = session;
+        return new Admission(number, fault?.Kind switch
+        {
+            FaultKind.Throttle => KubernetesFault.Throttle,
+            FaultKind.Error => KubernetesFault.Error,
+            FaultKind.CutBefore or FaultKind.Kill => KubernetesFault.CutBefore,
+            FaultKind.CutAfter or FaultKind.KillAfter => KubernetesFault.CutAfter,
+            _ => KubernetesFault.None,
+        });
+    }
+
     public void Add(KubernetesCall call)
     {
-        // arn:aws:sts::account:assumed-role/role/session, or a Kubernetes user name.
-        var parts = call.Caller.StartsWith("arn:", StringComparison.Ordinal) ? call.Caller.Split(':')[5].Split('/') : [];
+        if (killedAfter.TryRemove(call.Number, out var function))
+            kill(function);
+        var (caller, session) = CallerOf(call);
         ledger.Add(new LedgerEntry(
-            ledger.NextNumber(), DateTimeOffset.UtcNow, parts.Length > 1 ? parts[1] : call.Caller, parts.Length > 2 ? parts[2] : null, "kubernetes", call.Verb,
+            call.Number > 0 ? call.Number : ledger.NextNumber(), DateTimeOffset.UtcNow, caller, session, "kubernetes", call.Verb,
             $"{call.Resource}/{(call.Namespace.Length > 0 ? call.Namespace + "/" : "")}{call.Name}".TrimEnd('/'), call.Changed, call.Status,
-            call.Status >= 400 ? $"Http{call.Status}" : null, null, Math.Round(call.Duration.TotalMilliseconds, 2)));
+            call.Status >= 400 ? $"Http{call.Status}" : null, FaultOf(call), Math.Round(call.Duration.TotalMilliseconds, 2)));
     }
+
+    // arn:aws:sts::account:assumed-role/role/session, or a Kubernetes user name.
+    private static (string Caller, string? Session) CallerOf(KubernetesCall call)
+    {
+        var parts = call.Caller.StartsWith("arn:", StringComparison.Ordinal) ? call.Caller.Split(':')[5].Split('/') : [];
+        return (parts.Length > 1 ? parts[1] : call.Caller, parts.Length > 2 ? parts[2] : null);
+    }
+
+    private static string? FaultOf(KubernetesCall call) => call.Fault switch
+    {
+        KubernetesFault.None => null,
+        KubernetesFault.CutBefore => "cut-before",
+        KubernetesFault.CutAfter => "cut-after",
+        var other => other.ToString().ToLowerInvariant(),
+    };
 }

@@ -35,11 +35,11 @@ public enum FaultKind
 public sealed record Fault(
     FaultKind Kind, long? Number, string? Service, string? Operation, string? Caller, int Skip, int Times, int Milliseconds, string? Code, int? Status)
 {
-    public bool Matches(long number, AwsCall call) =>
+    public bool Matches(long number, string service, string actionPrefix, string operation, string caller, string? session) =>
         (Number is null || Number == number)
-        && (Service is null || Service == call.Service.Name || Service == call.Service.ActionPrefix)
-        && (Operation is null || Operation == call.Operation)
-        && (Caller is null || call.Principal.Name.Contains(Caller) || call.Principal.Session?.Contains(Caller) == true);
+        && (Service is null || Service == service || Service == actionPrefix)
+        && (Operation is null || Operation == operation)
+        && (Caller is null || caller.Contains(Caller) || session?.Contains(Caller) == true);
 }
 
 /// <summary>The faults in force. A call meets the first one that matches.</summary>
@@ -74,14 +74,17 @@ public sealed class Faults
         }
     }
 
-    public Fault? Take(long number, AwsCall call)
+    public Fault? Take(long number, AwsCall call) =>
+        Take(number, call.Service.Name, call.Service.ActionPrefix, call.Operation, call.Principal.Name, call.Principal.Session);
+
+    public Fault? Take(long number, string service, string actionPrefix, string operation, string caller, string? session)
     {
         if (!any) return null;
         lock (gate)
         {
             foreach (var fault in armed)
             {
-                if (fault.Left == 0 || !fault.Fault.Matches(number, call))
+                if (fault.Left == 0 || !fault.Fault.Matches(number, service, actionPrefix, operation, caller, session))
                     continue;
                 if (fault.ToSkip > 0)
                 {

@@ -7,7 +7,6 @@ using Berth.LocalCloud.Controllers;
 using Berth.LocalCloud.Databases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +22,9 @@ public sealed record KubernetesOptions(string ClusterName, ICallerIdentity Calle
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public Action<KubernetesCall>? Record { get; init; }
+
+    /// <summary>Asked of every call once its caller is known: its number, and what goes wrong with it on purpose. May wait.</summary>
+    public Func<KubernetesCall, CancellationToken, ValueTask<Admission>>? Admit { get; init; }
 
     /// <summary>Kubeconfig of a real cluster, to which every call is passed on in the caller's name; null for the API's own objects.</summary>
     public string? RealCluster { get; init; }
@@ -74,10 +76,11 @@ public sealed class KubernetesApi : IAsyncDisposable
             FirstObjects.Make(cluster);
 
         var adminToken = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        Backend backend = real is null
+            ? new ApiHandler(store, catalogue, writer, remover, new Rbac(store), options.Clock).AnswerAsync
+            : new PassingOn(real).AnswerAsync;
         var authentication = new Authentication(options.ClusterName, adminToken, options.Callers, options.Entries, options.Clock);
-        RequestDelegate handler = real is null
-            ? new ApiHandler(store, catalogue, writer, remover, authentication, new Rbac(store), options.Clock, options.Record, adminToken).AnswerAsync
-            : new PassingOn(real, authentication, options.Record).AnswerAsync;
+        var door = new FrontDoor(authentication, backend, options, adminToken);
         var authority = new LoopbackAuthority("kubernetes");
         var (certificatePem, keyPem) = authority.Issue();
         using var fromPem = X509Certificate2.CreateFromPem(certificatePem, keyPem);
@@ -95,7 +98,7 @@ public sealed class KubernetesApi : IAsyncDisposable
             });
         });
         var app = builder.Build();
-        app.Run(handler);
+        app.Run(door.AnswerAsync);
         await app.StartAsync();
 
         var loop = ControllerLoop.Start(cluster, options.Pace, options.Clock, idle: real is not null);

@@ -39,6 +39,9 @@ public sealed class ApiFixture : IAsyncLifetime, ICallerIdentity, IAccessEntries
 
     public ConcurrentQueue<KubernetesCall> Calls { get; } = [];
 
+    /// <summary>What goes wrong on purpose.</summary>
+    public Func<KubernetesCall, Admission> Admit { get; set; } = _ => new Admission(0);
+
     /// <summary>What the gateway would say of a presigned URL.</summary>
     public Func<string, string, string?> Verify { get; set; } = (_, _) => "arn:aws:sts::123456789012:assumed-role/berth/ConfigureCluster";
 
@@ -50,6 +53,7 @@ public sealed class ApiFixture : IAsyncLifetime, ICallerIdentity, IAccessEntries
         {
             KubeconfigPath = Kubeconfig,
             Record = Calls.Enqueue,
+            Admit = (call, _) => ValueTask.FromResult(Admit(call)),
             Pace = new ControllerPace { PodReady = TimeSpan.FromMilliseconds(20), Slow = TimeSpan.FromSeconds(1), JobRun = TimeSpan.FromMilliseconds(20), NamespaceGone = TimeSpan.FromMilliseconds(50) },
         });
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };

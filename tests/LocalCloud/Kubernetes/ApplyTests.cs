@@ -53,6 +53,18 @@ public class ApplyTests(ApiFixture api)
     }
 
     [Fact]
+    public async Task A_list_owned_as_a_whole_is_equal_with_its_defaults()
+    {
+        var path = $"/apis/networking.k8s.io/v1/namespaces/{await api.SpaceAsync()}/networkpolicies/n";
+        const string Body = """{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"n"},"spec":{"podSelector":{},"ingress":[{"ports":[{"port":80}]}]}}""";
+        var first = await api.ApplyAsync(path, Body, "one");
+        var second = await api.ApplyAsync(path, Body, "two");
+
+        Assert.Equal((201, 200, "TCP"), (first.Status, second.Status, first.At("spec.ingress.0.ports.0.protocol")));
+        Assert.Equal("1", second.At("metadata.generation"));
+    }
+
+    [Fact]
     public async Task A_field_that_is_not_applied_any_more_goes()
     {
         var path = $"/api/v1/namespaces/{await api.SpaceAsync()}/serviceaccounts/s";

@@ -19,7 +19,10 @@ internal static class ServerSideApply
             fields = new FieldSet();
 
         var merged = (JsonObject)Merging.Merge(resource.Schema, live ?? [], configured)!;
-        var (changed, _) = Owned.Difference(resource, live, merged);
+        // Compared with its defaults: a list that is owned as a whole has not changed because the server filled in its items.
+        var complete = (JsonObject)merged.DeepClone();
+        Shapes.FillDefaults(resource.Schema, complete);
+        var (changed, _) = Owned.Difference(resource, live, complete);
 
         // Who owns what changes: everybody but this manager's own earlier applies.
         var conflicts = managed.Others(manager)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
@@ -8,41 +7,19 @@ namespace Berth.LocalCloud.Kubernetes;
 /// Passes calls on to a real cluster: authenticates here, then lets the real API server judge the caller by impersonation,
 /// so that its own roles and bindings hold for the user and groups of the access entry.
 /// </summary>
-internal sealed class PassingOn(RealCluster real, Authentication authentication, Action<KubernetesCall>? record)
+internal sealed class PassingOn(RealCluster real)
 {
     private static readonly HashSet<string> Kept = new(StringComparer.OrdinalIgnoreCase) { "Accept", "User-Agent", "Impersonate-User", "Impersonate-Group", "Impersonate-Uid" };
 
-    public async Task AnswerAsync(HttpContext context)
+    public async Task<bool> AnswerAsync(HttpContext context, ApiUser user, KubernetesCall call)
     {
-        var started = Stopwatch.GetTimestamp();
-        var call = ApiHandler.Named(context, context.Request.Path.Value ?? "/");
-        try
-        {
-            if (await authentication.UserOfAsync(context.Request.Headers.Authorization) is not { } user)
-            {
-                call = call with { Status = 401 };
-                await Replies.SendAsync(context, 401, new ApiException(401, "Unauthorized", "Unauthorized").ToStatus());
-                return;
-            }
-
-            call = call with { Caller = user.Arn ?? user.Name };
-            var writes = call.Verb is "create" or "update" or "patch" or "delete" or "deletecollection";
-            var before = writes && call.Name.Length > 0 ? await VersionAsync(context) : null;
-            using var request = Request(context, user);
-            using var response = await real.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
-            call = call with { Status = (int)response.StatusCode };
-            await AnswerAsync(context, response);
-            if (writes && response.IsSuccessStatusCode && !context.Request.Query.ContainsKey("dryRun"))
-                call = call with { Changed = call.Name.Length == 0 || before != await VersionAsync(context) };
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            call = call with { Status = 499 };
-        }
-        finally
-        {
-            record?.Invoke(call with { Duration = Stopwatch.GetElapsedTime(started) });
-        }
+        // A real server does not say whether a write changed something: the resource versions before and after do.
+        var before = !call.IsRead && call.Name.Length > 0 ? await VersionAsync(context) : null;
+        using var request = Request(context, user);
+        using var response = await real.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
+        await AnswerAsync(context, response);
+        return !call.IsRead && response.IsSuccessStatusCode && !context.Request.Query.ContainsKey("dryRun")
+            && (call.Name.Length == 0 || before != await VersionAsync(context));
     }
 
     private static HttpRequestMessage Request(HttpContext context, ApiUser user)

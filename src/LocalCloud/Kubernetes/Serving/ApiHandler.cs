@@ -1,51 +1,20 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.LocalCloud.Kubernetes;
 
-/// <summary>One call of the API, for the ledger.</summary>
-/// <param name="Caller">ARN of the caller, or its Kubernetes user name.</param>
-/// <param name="Changed">An object has been created, changed or deleted; a write that changed nothing is none.</param>
-public sealed record KubernetesCall(string Caller, string Verb, string Resource, string Namespace, string Name, bool Changed, int Status)
+/// <summary>The API over its own objects: discovery, rights, then the verb.</summary>
+internal sealed class ApiHandler(ObjectStore store, Catalogue catalogue, ObjectWriter writer, ObjectRemover remover, Rbac rbac, TimeProvider clock)
 {
-    public TimeSpan Duration { get; init; }
-}
-
-/// <summary>Answers requests: who calls, may they, then the verb.</summary>
-internal sealed class ApiHandler(
-    ObjectStore store, Catalogue catalogue, ObjectWriter writer, ObjectRemover remover, Authentication authentication, Rbac rbac, TimeProvider clock, Action<KubernetesCall>? record, string adminToken)
-{
-    public async Task AnswerAsync(HttpContext context)
+    public async Task<bool> AnswerAsync(HttpContext context, ApiUser user, KubernetesCall call)
     {
         var path = context.Request.Path.Value ?? "/";
-        var call = Named(context, path);
-        var started = Stopwatch.GetTimestamp();
-        try
-        {
-            var user = path is "/livez" or "/readyz" or "/healthz"
-                ? ApiUser.System
-                : await authentication.UserOfAsync(context.Request.Headers.Authorization) ?? throw new ApiException(401, "Unauthorized", "Unauthorized");
-            call = call with { Caller = user.Arn ?? user.Name };
-            user = Impersonated(context, user);
-            if (RequestPath.Parse(path) is { } target)
-                call = await ResourceAsync(context, target, user, call);
-            else
-                await OtherAsync(context, path, user);
-        }
-        catch (ApiException refusal)
-        {
-            call = call with { Status = refusal.Code };
-            await Replies.SendAsync(context, refusal.Code, refusal.ToStatus());
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            call = call with { Status = 499 };
-        }
-
-        if (record is not null && !WarmUp.Is(context, adminToken))
-            record(call with { Status = call.Status == 200 ? context.Response.StatusCode : call.Status, Duration = Stopwatch.GetElapsedTime(started) });
+        user = Impersonated(context, user);
+        if (RequestPath.Parse(path) is { } target)
+            return await ResourceAsync(context, target, user, call.Verb);
+        await OtherAsync(context, path, user);
+        return false;
     }
 
     /// <summary>The user that an administrator acts as (kubectl --as), with the groups that are named beside it.</summary>
@@ -61,38 +30,8 @@ internal sealed class ApiHandler(
         return new ApiUser(name, [.. groups, "system:authenticated"]);
     }
 
-    internal static KubernetesCall Named(HttpContext context, string path)
-    {
-        var method = context.Request.Method;
-        if (RequestPath.Parse(path) is not { } target)
-            return new KubernetesCall("", method.ToLowerInvariant(), path, "", "", false, 200);
-        var resource = target.Group.Length == 0 ? target.Full : $"{target.Full}.{target.Group}";
-        return new KubernetesCall("", Verb(method, target, IsWatch(context)) ?? method.ToLowerInvariant(), resource, target.Namespace, target.Name, false, 200);
-    }
-
-    private static bool IsWatch(HttpContext context) => context.Request.Query["watch"].ToString() is "true" or "1";
-
-    private static string? Verb(string method, RequestPath target, bool watch) => (method, target.Name.Length > 0) switch
-    {
-        ("GET", _) when watch => "watch",
-        ("GET", true) => "get",
-        ("GET", false) => "list",
-        ("POST", _) => "create",
-        ("PUT", _) => "update",
-        ("PATCH", _) => "patch",
-        ("DELETE", true) => "delete",
-        ("DELETE", false) => "deletecollection",
-        _ => null,
-    };
-
     private async Task OtherAsync(HttpContext context, string path, ApiUser user)
     {
-        if (path is "/livez" or "/readyz" or "/healthz")
-        {
-            await context.Response.WriteAsync("ok");
-            return;
-        }
-
         if (!rbac.AllowsPath(user, context.Request.Method.ToLowerInvariant(), path))
             throw new ApiException(403, "Forbidden", $"forbidden: User \"{user.Name}\" cannot {context.Request.Method.ToLowerInvariant()} path \"{path}\"");
         var answer = HttpMethods.IsGet(context.Request.Method) ? Discovery.Answer(catalogue, path) ?? OpenApi.Answer(catalogue, path) : null;
@@ -102,14 +41,15 @@ internal sealed class ApiHandler(
             await Replies.SendAsync(context, 200, answer);
     }
 
-    private async Task<KubernetesCall> ResourceAsync(HttpContext context, RequestPath target, ApiUser user, KubernetesCall call)
+    private async Task<bool> ResourceAsync(HttpContext context, RequestPath target, ApiUser user, string verb)
     {
-        var verb = Verb(context.Request.Method, target, IsWatch(context)) ?? throw ApiException.MethodNotAllowed();
         var full = target.Full;
+        if (verb is "head" or "options" or "trace" or "connect")
+            throw ApiException.MethodNotAllowed();
         if (target is { Group: "authorization.k8s.io", Plural: "selfsubjectaccessreviews" } && verb == "create")
         {
             await Replies.SendAsync(context, 201, Reviews.Answer(rbac, user, await ObjectAsync(context, [])));
-            return call;
+            return false;
         }
 
         var space = target is { Plural: "namespaces", Group: "" } ? target.Name : target.Namespace;
@@ -118,13 +58,13 @@ internal sealed class ApiHandler(
             || (!resource.Namespaced && target.Namespace.Length > 0))
         {
             await Replies.NotServedAsync(context);
-            return call with { Status = 404 };
+            return false;
         }
 
         if (target.Subresource.Length > 0 && !(target.Subresource == "status" && resource.HasStatus) && !(target.Subresource == "scale" && resource.HasScale))
         {
             await Replies.NotServedAsync(context);
-            return call with { Status = 404 };
+            return false;
         }
 
         var request = new ResourceRequest(context, resource, target, user);
@@ -132,7 +72,7 @@ internal sealed class ApiHandler(
             await new Reading(store, clock).AnswerAsync(request, verb);
         else
             await new Writing(store, writer, remover, rbac, clock).AnswerAsync(request, verb, () => Demand(user, "create", target, full, space));
-        return call with { Changed = verb is not ("get" or "list" or "watch") && request.Changed, Status = context.Response.StatusCode };
+        return request.Changed;
     }
 
     private void Demand(ApiUser user, string verb, RequestPath target, string full, string space)
