@@ -12,7 +12,7 @@ esac
 build_properties() {
   [[ -n $runtime ]] || fail "there is no build for $(uname -m)"
   printf -- '-p:%s\n' Configuration=Release RuntimeIdentifier=$runtime SelfContained=false PublishReadyToRun=true \
-    OfficialPackages="${official:-false}" ArtifactsPath="$(built_below)"
+    OfficialPackages="${official:-false}" ArtifactsPath="$(built_below)" UseSharedCompilation=true
 }
 
 built_below() {
@@ -43,6 +43,8 @@ build_once() {
     rm -f "$stamp"
     run_msbuild Restore "$@"
     run_msbuild Publish "$@"
+    # One compiler for all projects is faster than one each; it is not left running.
+    dotnet build-server shutdown --vbcscompiler > /dev/null 2>&1 || true
     echo "$print" > "$stamp"
     say "Built $what"
   } 9> "$berth_dir/build.lock"
