@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using Berth.Planning;
+
+namespace Berth.Tests.Planning;
+
+/// <summary>A kind of resource whose cloud is a dictionary: what a reconciler does to it can be looked at.</summary>
+internal sealed class MemoryKind(string kind) : IResourceKind
+{
+    public Dictionary<string, JsonObject> Cloud { get; } = [];
+    public Dictionary<string, Ownership> Owners { get; } = [];
+    public List<string> Calls { get; } = [];
+
+    /// <summary>Fails the next call of this name once, after it has taken effect.</summary>
+    public string? LoseReplyOf { get; set; }
+
+    public string Kind => kind;
+
+    public Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation) =>
+        Task.FromResult(Cloud.TryGetValue(desired.Id.Name, out var live)
+            ? new Observed(live, Attributes(desired.Id.Name), Owners.GetValueOrDefault(desired.Id.Name))
+            : null);
+
+    public Task<Observed> CreateAsync(Resource desired, StepContext context, CancellationToken cancellation) => Put("create", desired);
+
+    public Task<Observed> UpdateAsync(Resource desired, Observed current, StepContext context, CancellationToken cancellation) => Put("update", desired);
+
+    public Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation)
+    {
+        Calls.Add($"delete {id.Name}");
+        Cloud.Remove(id.Name);
+        return Task.CompletedTask;
+    }
+
+    private Task<Observed> Put(string call, Resource desired)
+    {
+        Calls.Add($"{call} {desired.Id.Name}");
+        Cloud[desired.Id.Name] = desired.Specification.DeepClone().AsObject();
+        if (LoseReplyOf == call)
+        {
+            LoseReplyOf = null;
+            throw new Errors.TransientError("The reply was lost.");
+        }
+
+        return Task.FromResult(new Observed(desired.Specification, Attributes(desired.Id.Name)));
+    }
+
+    private static Dictionary<string, string> Attributes(string name) => new() { ["arn"] = $"arn:{name}" };
+}

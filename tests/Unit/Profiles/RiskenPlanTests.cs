@@ -1,0 +1,147 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Berth.Planning;
+using Berth.Steps;
+using Berth.Steps.ConfigureCluster;
+using Berth.Steps.DeployApplication;
+using Berth.Steps.PublishParameters;
+using Berth.Steps.RotateDatabaseSecret;
+using Berth.Steps.WireCognito;
+using Berth.Steps.WireLoadBalancer;
+using Berth.Tests.Planning;
+
+namespace Berth.Tests.Profiles;
+
+/// <summary>What the profile risken wants, step by step, in a form that people read.</summary>
+public sealed class RiskenPlanTests
+{
+    private static readonly IStepPlan[] Plans =
+        [new RotateDatabaseSecretPlan(), new WireCognitoPlan(), new ConfigureClusterPlan(), new PublishParametersPlan(), new WireLoadBalancerPlan(), new DeployApplicationPlan()];
+
+    private static readonly JsonSerializerOptions Relaxed = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static IReadOnlyList<Resource> Desired(string step, Action<JsonObject>? change = null) => Plans.Single(plan => plan.Step == step).Desired(Sample.Blueprint(change));
+
+    private static string Written(Action<JsonObject>? change = null)
+    {
+        var text = new StringBuilder();
+        foreach (var step in StepNames.InOrder)
+        {
+            text.Append(step).Append('\n');
+            foreach (var resource in Desired(step, change))
+                text.Append("  ").Append(resource.Id).Append(resource.Scope == Ownership.Environment ? "" : $" ({resource.Scope})").Append('\n')
+                    .Append("    ").Append(resource.Specification.ToJsonString(Relaxed).Replace("\n", "\n    ")).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    [Fact]
+    public void With_Cognito_and_an_access_token_endpoint() => Golden.Matches("tests/Unit/Profiles/golden/risken.txt", Written());
+
+    [Fact]
+    public void With_OIDC_and_no_access_token_endpoint() => Golden.Matches("tests/Unit/Profiles/golden/risken-oidc.txt", Written(body =>
+    {
+        body["risken"]!.AsObject().Remove("accessToken");
+        body["risken"]!["signIn"] = JsonNode.Parse("""
+            { "type": "oidc", "oidc": { "issuer": "https://idp.example.com", "authorizationEndpoint": "https://idp.example.com/auth", "tokenEndpoint": "https://idp.example.com/token",
+              "userInfoEndpoint": "https://idp.example.com/me", "clientId": "risken",
+              "clientSecret": { "secretArn": "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:idp/client-AbCdEf", "jsonKey": "secret" } } }
+            """);
+    }));
+
+    [Fact]
+    public void The_token_rule_asks_nobody_to_sign_in_and_comes_after_the_console()
+    {
+        var rules = Desired(StepNames.WireLoadBalancer).Where(resource => resource.Id.Kind == ListenerRuleKind.Name).ToList();
+        Assert.Equal(["prd/console-api", "prd/console-web", "prd/access-token"], rules.Select(rule => rule.Id.Name));
+        Assert.Equal(["authenticate-cognito", "forward"], Types(rules[0]));
+        Assert.Equal(["authenticate-cognito", "forward"], Types(rules[1]));
+        Assert.Equal(["forward"], Types(rules[2]));
+        Assert.Equal("""["api.risken.example.com"]""", rules[2].Specification["host-header"]!.ToJsonString());
+        Assert.Equal("""["/api/*"]""", rules[2].Specification["path-pattern"]!.ToJsonString());
+        Assert.Equal("""["203.0.113.0/24"]""", rules[2].Specification["source-ip"]!.ToJsonString());
+
+        static IEnumerable<string> Types(Resource rule) => rule.Specification["actions"]!.AsArray().Select(action => action!["type"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Every_path_of_the_meta_configuration_holds_a_parameter_one_level_below()
+    {
+        var parameters = Desired(StepNames.PublishParameters).Where(resource => resource.Id.Kind == ParameterKind.Name).ToDictionary(resource => resource.Id.Name, resource => resource.Specification);
+        var metas = parameters.Where(parameter => parameter.Key.StartsWith("/prd/meta/", StringComparison.Ordinal)).ToList();
+        Assert.Equal(["/prd/meta/core", "/prd/meta/datasource-api", "/prd/meta/gateway/gateway"], metas.Select(meta => meta.Key).Order());
+        foreach (var (_, meta) in metas)
+            foreach (var line in meta["value"]!.GetValue<string>().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                var path = line.Replace("- parameter_store_path: ", "");
+                Assert.Contains(parameters.Keys, name => name.StartsWith(path + "/", StringComparison.Ordinal) && !name[(path.Length + 1)..].Contains('/'));
+            }
+    }
+
+    [Fact]
+    public void The_specific_path_is_read_before_the_common_one()
+    {
+        var meta = Desired(StepNames.PublishParameters).Single(resource => resource.Id.Name == "/prd/meta/gateway/gateway").Specification["value"]!.GetValue<string>();
+        Assert.Equal("- parameter_store_path: /prd/gateway/gateway\n- parameter_store_path: /prd/common\n", meta);
+    }
+
+    [Theory]
+    [InlineData("/prd/common/DB_MASTER_PASSWORD")]
+    [InlineData("/prd/common/DB_SLAVE_PASSWORD")]
+    [InlineData("/prd/datasource-api/CODE_DATA_KEY")]
+    public void Credentials_are_secure_strings_under_the_platforms_key(string name)
+    {
+        var specification = Desired(StepNames.PublishParameters).Single(resource => resource.Id.Name == name).Specification;
+        Assert.Equal("SecureString", (string?)specification["type"]);
+        Assert.Equal(Sample.Platform.KmsKeyId, (string?)specification["keyId"]);
+        Assert.StartsWith("secret://", (string?)specification["value"]);
+    }
+
+    [Theory]
+    [InlineData("DBSCHEMA", "DB_SCHEMA")]
+    [InlineData("DBPORT", "DB_PORT")]
+    [InlineData("CORE_ADDR", "CORE_SVC_ADDR")]
+    public void Both_spellings_are_published(string read, string documented)
+    {
+        var values = Sample.Blueprint().Parameters.Values;
+        Assert.Equal(values[$"/prd/common/{read}"], values[$"/prd/common/{documented}"]);
+    }
+
+    [Fact]
+    public void Only_the_workloads_that_read_a_parameter_are_rolled_when_it_changes()
+    {
+        var before = Annotations(null);
+        var after = Annotations(body => body["risken"]!["parameters"]!["core"]!["DEFAULT_LOCALE"] = "en");
+        Assert.Equal(["core"], before.Keys.Where(name => before[name] != after[name]));
+
+        static Dictionary<string, string?> Annotations(Action<JsonObject>? change) => Desired(StepNames.DeployApplication, change)
+            .Where(resource => resource.Specification["kind"]!.GetValue<string>() == "Deployment")
+            .ToDictionary(resource => resource.Specification["metadata"]!["name"]!.GetValue<string>(), resource =>
+                resource.Specification["spec"]!["template"]!["metadata"]!["annotations"]?["berth/configuration"]?.GetValue<string>());
+    }
+
+    [Fact]
+    public void Only_those_that_open_connections_are_rolled_by_new_credentials()
+    {
+        var rolled = Desired(StepNames.DeployApplication).Where(resource => resource.Specification.ToJsonString().Contains("database:credentials/", StringComparison.Ordinal));
+        Assert.Equal(["core", "datasource-api"], rolled.Select(resource => resource.Specification["metadata"]!["name"]!.GetValue<string>()).Order());
+    }
+
+    [Fact]
+    public void The_roles_trust_is_this_service_account_and_nothing_wider()
+    {
+        var role = Desired(StepNames.ConfigureCluster).Single(resource => resource.Id.Kind == RoleKind.Name).Specification;
+        var condition = role["trust"]!["Statement"]![0]!["Condition"]!["StringEquals"]!.AsObject();
+        Assert.Contains(condition, field => field.Key.EndsWith(":sub", StringComparison.Ordinal) && (string?)field.Value == "system:serviceaccount:risken:risken");
+        Assert.Contains(condition, field => field.Key.EndsWith(":aud", StringComparison.Ordinal) && (string?)field.Value == "sts.amazonaws.com");
+        Assert.DoesNotContain("*", role["trust"]!.ToJsonString());
+        foreach (var statement in role["policy"]!["Statement"]!.AsArray())
+        {
+            Assert.All(statement!["Action"]!.AsArray(), action => Assert.DoesNotContain("*", (string?)action));
+            Assert.All(statement["Resource"]!.AsArray(), resource => Assert.NotEqual("*", (string?)resource));
+        }
+    }
+}

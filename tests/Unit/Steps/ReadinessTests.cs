@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using Berth.Errors;
+using Berth.Steps;
+using Berth.Steps.RecordOutcome;
+using Berth.Steps.RotateDatabaseSecret;
+using Berth.Steps.VerifyEnvironment;
+using Berth.Steps.WireLoadBalancer;
+
+namespace Berth.Tests.Steps;
+
+public sealed class ReadinessTests
+{
+    [Theory]
+    [InlineData("""{"metadata":{"generation":2},"spec":{"replicas":1},"status":{"observedGeneration":2,"replicas":1,"updatedReplicas":1,"availableReplicas":1}}""", null)]
+    [InlineData("""{"metadata":{"generation":1},"spec":{"replicas":0},"status":{"observedGeneration":1}}""", null)]
+    [InlineData("""{"metadata":{"generation":2},"spec":{"replicas":1},"status":{"observedGeneration":1,"replicas":1,"updatedReplicas":1,"availableReplicas":1}}""", "since it changed")]
+    [InlineData("""{"metadata":{"generation":1},"spec":{"replicas":2},"status":{"observedGeneration":1,"replicas":2,"updatedReplicas":2,"availableReplicas":1}}""", "1 of 2 replicas")]
+    [InlineData("""{"metadata":{"generation":1},"spec":{"replicas":1},"status":{"observedGeneration":1,"replicas":2,"updatedReplicas":1,"availableReplicas":2}}""", "replicas")]
+    [InlineData("""{"metadata":{"generation":1},"spec":{"replicas":1}}""", "since it changed")]
+    public void A_deployment_is_ready_when_it_is_available_at_the_observed_generation(string live, string? waiting)
+    {
+        var said = Readiness.OfDeployment("core", JsonNode.Parse(live)!.AsObject());
+        if (waiting is null)
+            Assert.Null(said);
+        else
+            Assert.Contains(waiting, said);
+    }
+
+    [Fact]
+    public void A_missing_deployment_is_named() => Assert.Contains("core", Readiness.OfDeployment("core", null));
+
+    [Fact]
+    public void The_stuck_rollouts_message_is_passed_on() => Assert.Contains("ReplicaSet has timed out", Readiness.OfDeployment("core", JsonNode.Parse(
+        """{"metadata":{"generation":1},"spec":{"replicas":1},"status":{"observedGeneration":1,"conditions":[{"type":"Progressing","status":"False","message":"ReplicaSet has timed out"}]}}""")!.AsObject()));
+
+    [Fact]
+    public void A_failure_is_taken_apart_into_reason_remedy_and_code()
+    {
+        var thrown = new Errors.PermanentError("HostTaken", "The host is taken.", "Choose another.");
+        var failure = Failure.Of(new("PermanentError", new JsonObject { ["errorType"] = "PermanentError", ["errorMessage"] = thrown.Message }.ToJsonString()));
+        Assert.Equal(new Failure("The host is taken.", "Choose another.", "HostTaken"), failure);
+    }
+
+    [Fact]
+    public void A_failure_of_Step_Functions_itself_keeps_its_name() => Assert.Equal("States.Timeout", Failure.Of(new("States.Timeout", "")).Code);
+
+    [Theory]
+    [InlineData(null, "berth_prd")]
+    [InlineData("berth_prd", "berth_prd_clone")]
+    [InlineData("berth_prd_clone", "berth_prd")]
+    [InlineData("somebody", "berth_prd")]
+    public void The_users_take_turns(string? current, string next) => Assert.Equal(next, AlternatingUsers.Next("berth_prd", current));
+
+    [Theory]
+    [InlineData("30080 30081", "30080-30081")]
+    [InlineData("30081 30080 30090", "30080-30081 30090-30090")]
+    [InlineData("", "")]
+    public void Neighbouring_ports_share_a_rule(string ports, string ranges) => Assert.Equal(ranges, string.Join(' ',
+        WireLoadBalancerPlan.Ranges(ports.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)).Select(range => $"{range.From}-{range.To}")));
+
+    [Fact]
+    public void A_runs_rotation_has_one_token_however_often_it_is_tried()
+    {
+        Assert.Equal(Rotation.TokenOf("arn:1", "s"), Rotation.TokenOf("arn:1", "s"));
+        Assert.NotEqual(Rotation.TokenOf("arn:1", "s"), Rotation.TokenOf("arn:2", "s"));
+        Assert.Equal(32, Rotation.TokenOf("arn:1", "s").Length);
+    }
+}
