@@ -106,6 +106,8 @@ public sealed class Cloud : IAsyncDisposable
         authoriser.Tags.Own = eks.Tags;
         var balancers = new LoadBalancerOverrides(upstream);
         balancers.AddTo(overrides);
+        UnsupportedCalls.AddTo(overrides);
+        Quotas.AddTo(overrides);
         var kubernetesLedger = new KubernetesLedger(ledger, faults, function => lambda.KillFunction(function));
         var kubernetes = Keep(await KubernetesApi.StartAsync(new KubernetesOptions(
             Landscape.ClusterName, new CallerIdentity(credentials), eks.EntriesOf(Landscape.ClusterName))

@@ -19,6 +19,8 @@ public sealed record KubernetesOptions(string ClusterName, ICallerIdentity Calle
 {
     public string? KubeconfigPath { get; init; }
 
+    public string Region { get; init; } = "ap-northeast-1";
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public Action<KubernetesCall>? Record { get; init; }
@@ -43,9 +45,9 @@ public sealed class KubernetesApi : IAsyncDisposable
     private readonly CancellationTokenSource end = new();
     private Task warmingUp = Task.CompletedTask;
 
-    private KubernetesApi(WebApplication app, LoopbackAuthority authority, X509Certificate2 certificate, ControllerLoop loop, RealCluster? real, Cluster cluster, string adminToken)
+    private KubernetesApi(WebApplication app, LoopbackAuthority authority, X509Certificate2 certificate, ControllerLoop loop, RealCluster? real, ServiceAccountTokens tokens, Cluster cluster, string adminToken)
     {
-        (this.app, this.authority, this.certificate, this.loop, this.real, Cluster, AdminToken) = (app, authority, certificate, loop, real, cluster, adminToken);
+        (this.app, this.authority, this.certificate, this.loop, this.real, Tokens, Cluster, AdminToken) = (app, authority, certificate, loop, real, tokens, cluster, adminToken);
         Server = $"https://127.0.0.1:{new Uri(app.Urls.Single()).Port}";
     }
 
@@ -59,6 +61,9 @@ public sealed class KubernetesApi : IAsyncDisposable
 
     /// <summary>Its objects, from within the process; of a real cluster the Services and Pods, a moment old.</summary>
     public Cluster Cluster { get; }
+
+    /// <summary>Tokens of service accounts; none of a real cluster's.</summary>
+    public ServiceAccountTokens Tokens { get; }
 
     /// <summary>How the controllers behave.</summary>
     public ControllerModes Controllers => loop.Modes;
@@ -76,10 +81,11 @@ public sealed class KubernetesApi : IAsyncDisposable
             FirstObjects.Make(cluster);
 
         var adminToken = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        var tokens = new ServiceAccountTokens($"https://oidc.eks.{options.Region}.amazonaws.com/id/{RandomNumberGenerator.GetHexString(32)}", store, options.Clock);
         Backend backend = real is null
-            ? new ApiHandler(store, catalogue, writer, remover, new Rbac(store), options.Clock).AnswerAsync
+            ? new ApiHandler(store, catalogue, writer, remover, new Rbac(store), tokens, options.Clock).AnswerAsync
             : new PassingOn(real).AnswerAsync;
-        var authentication = new Authentication(options.ClusterName, adminToken, options.Callers, options.Entries, options.Clock);
+        var authentication = new Authentication(options.ClusterName, adminToken, options.Callers, options.Entries, tokens, options.Clock);
         var door = new FrontDoor(authentication, backend, options, adminToken);
         var authority = new LoopbackAuthority("kubernetes");
         var (certificatePem, keyPem) = authority.Issue();
@@ -103,7 +109,7 @@ public sealed class KubernetesApi : IAsyncDisposable
 
         var loop = ControllerLoop.Start(cluster, options.Pace, options.Clock, idle: real is not null);
         real?.Mirror(store, options.Clock);
-        var api = new KubernetesApi(app, authority, certificate, loop, real, cluster, adminToken);
+        var api = new KubernetesApi(app, authority, certificate, loop, real, tokens, cluster, adminToken);
         if (real is null)
             api.warmingUp = WarmUp.RunAsync(api, api.end.Token);
         if (options.KubeconfigPath is { } path)
@@ -138,6 +144,7 @@ public sealed class KubernetesApi : IAsyncDisposable
         await app.DisposeAsync();
         certificate.Dispose();
         authority.Dispose();
+        Tokens.Dispose();
         end.Dispose();
     }
 }

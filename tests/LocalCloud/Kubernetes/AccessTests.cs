@@ -122,6 +122,25 @@ public class AccessTests(ApiFixture api)
         Assert.Equal((200, 403, 403), (own.Status, secrets.Status, other.Status));
     }
 
+    [Fact]
+    public async Task A_service_account_has_tokens_for_the_cluster_and_for_others()
+    {
+        var space = await api.SpaceAsync();
+        var account = $"/api/v1/namespaces/{space}/serviceaccounts/app";
+        await api.ApplyAsync(account, """{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"app"}}""");
+        var own = (await api.SendAsync("POST", account + "/token", """{"spec":{}}""")).At("status.token")!;
+        var forSts = (await api.SendAsync("POST", account + "/token", """{"spec":{"audiences":["sts.amazonaws.com"]}}""")).At("status.token")!;
+
+        Assert.Equal(403, (await api.SendAsync("GET", $"/api/v1/namespaces/{space}/pods", token: own)).Status);
+        Assert.Equal(401, (await api.SendAsync("GET", $"/api/v1/namespaces/{space}/pods", token: forSts)).Status);
+        var identity = api.Api.Tokens.Verify(forSts)!;
+        Assert.Equal((api.Api.Tokens.Issuer, $"system:serviceaccount:{space}:app", "sts.amazonaws.com"), (identity.Issuer, identity.Subject, Assert.Single(identity.Audiences)));
+        Assert.Null(api.Api.Tokens.Verify(forSts[..^4] + "AAAA"));
+        Assert.Equal(422, (await api.SendAsync("POST", account + "/token", """{"spec":{"expirationSeconds":60}}""")).Status);
+        await api.DeleteAsync(account);
+        Assert.Null(api.Api.Tokens.Verify(forSts));
+    }
+
     private async Task Role(string space, string name, string rule)
     {
         var role = await api.ApplyAsync($"/{Rules}/namespaces/{space}/roles/{name}", $$"""{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"{{name}}"},"rules":[{{rule}}]}""");

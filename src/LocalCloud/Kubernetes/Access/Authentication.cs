@@ -6,10 +6,10 @@ using System.Text;
 namespace Berth.LocalCloud.Kubernetes;
 
 /// <summary>
-/// Bearer tokens: the administrator's, and EKS tokens (<c>k8s-aws-v1.</c> and the base64url of a presigned STS GetCallerIdentity URL
+/// Bearer tokens: the administrator's, those of service accounts with the cluster itself as audience, and EKS tokens (<c>k8s-aws-v1.</c> and the base64url of a presigned STS GetCallerIdentity URL
 /// with the signed header x-k8s-aws-id; at most 15 minutes old), as aws-iam-authenticator takes them.
 /// </summary>
-public sealed class Authentication(string clusterName, string adminToken, ICallerIdentity callers, IAccessEntries entries, TimeProvider clock)
+public sealed class Authentication(string clusterName, string adminToken, ICallerIdentity callers, IAccessEntries entries, ServiceAccountTokens accounts, TimeProvider clock)
 {
     private const string Prefix = "k8s-aws-v1.";
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
@@ -22,6 +22,8 @@ public sealed class Authentication(string clusterName, string adminToken, ICalle
         var token = authorization[7..].Trim();
         if (CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(adminToken)))
             return new ApiUser("kubernetes-admin", [ApiUser.Masters, "system:authenticated"]);
+        if (accounts.Verify(token) is { } account && account.Audiences.Contains(account.Issuer))
+            return new ApiUser(account.Subject, ["system:serviceaccounts", $"system:serviceaccounts:{account.Subject.Split(':')[2]}", "system:authenticated"]);
         if (Url(token) is not { } url || !IsFresh(url) || await callers.VerifyPresignedAsync(url.OriginalString, clusterName) is not { } arn)
             return null;
         return entries.Find(PrincipalOf(arn)) is { } entry ? UserOf(entry, arn) : null;

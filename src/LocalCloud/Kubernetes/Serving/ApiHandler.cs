@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Berth.LocalCloud.Kubernetes;
 
 /// <summary>The API over its own objects: discovery, rights, then the verb.</summary>
-internal sealed class ApiHandler(ObjectStore store, Catalogue catalogue, ObjectWriter writer, ObjectRemover remover, Rbac rbac, TimeProvider clock)
+internal sealed class ApiHandler(ObjectStore store, Catalogue catalogue, ObjectWriter writer, ObjectRemover remover, Rbac rbac, ServiceAccountTokens tokens, TimeProvider clock)
 {
     public async Task<bool> AnswerAsync(HttpContext context, ApiUser user, KubernetesCall call)
     {
@@ -34,7 +34,7 @@ internal sealed class ApiHandler(ObjectStore store, Catalogue catalogue, ObjectW
     {
         if (!rbac.AllowsPath(user, context.Request.Method.ToLowerInvariant(), path))
             throw new ApiException(403, "Forbidden", $"forbidden: User \"{user.Name}\" cannot {context.Request.Method.ToLowerInvariant()} path \"{path}\"");
-        var answer = HttpMethods.IsGet(context.Request.Method) ? Discovery.Answer(catalogue, path) ?? OpenApi.Answer(catalogue, path) : null;
+        var answer = HttpMethods.IsGet(context.Request.Method) ? Discovery.Answer(catalogue, path) ?? OpenApi.Answer(catalogue, path) ?? (path == "/openid/v1/jwks" ? tokens.Keys() : null) : null;
         if (answer is null)
             await Replies.NotServedAsync(context);
         else
@@ -58,6 +58,12 @@ internal sealed class ApiHandler(ObjectStore store, Catalogue catalogue, ObjectW
             || (!resource.Namespaced && target.Namespace.Length > 0))
         {
             await Replies.NotServedAsync(context);
+            return false;
+        }
+
+        if (target is { Plural: "serviceaccounts", Subresource: "token" } && verb == "create")
+        {
+            await Replies.SendAsync(context, 201, tokens.Request(target.Namespace, target.Name, await ObjectAsync(context, [])));
             return false;
         }
 
