@@ -118,6 +118,10 @@ public sealed class Cloud : IAsyncDisposable
             RealCluster = options.Kubeconfig,
         }));
         eks.Kubernetes = (kubernetes.Server, kubernetes.CertificateAuthorityPem);
+        eks.Issuer = kubernetes.Tokens.Issuer;
+        tokens.VerifyWebIdentity = token => kubernetes.Tokens.Verify(token) is { } identity
+            ? new WebIdentity(identity.Issuer["https://".Length..], identity.Subject, identity.Audiences[0])
+            : null;
         balancers.Answers = port => NodePorts.Answers(kubernetes.Cluster, port);
         GatewayCommands.Map(control, ledger, faults);
         CloudCommands.Map(control, tokens, lambda, kubernetes);
