@@ -5,7 +5,7 @@ namespace Berth.LocalCloud.Gateway;
 /// <param name="Caller">Role name, or the administrator.</param>
 /// <param name="Session">Session name: of a function's role the function's name.</param>
 /// <param name="Resource">The first resource that the call was authorised for, an ARN, or "*".</param>
-/// <param name="Mutating">It changes something outside Berth's own table, queues, event bus, executions and telemetry, and was asked to succeed.</param>
+/// <param name="Mutating">Its operation changes something outside Berth's own table, queues, event bus, executions and telemetry; whether it did, Status tells.</param>
 /// <param name="Status">HTTP status; 0 when the connection was cut without an answer.</param>
 /// <param name="Error">The service's error code, or null.</param>
 /// <param name="Fault">Kind of the fault injected into this call, or null.</param>

@@ -57,6 +57,8 @@ public sealed class RunningGateway : IAsyncLifetime
         Balancers = new LoadBalancerOverrides(Upstream);
         Balancers.AddTo(overrides);
         new QueueUrls(Upstream, Endpoint, Region).AddTo(overrides);
+        UnsupportedCalls.AddTo(overrides);
+        Quotas.AddTo(overrides);
         GatewayCommands.Map(control, Ledger, Faults);
         control.Map("POST credentials", async (_, body) =>
         {
