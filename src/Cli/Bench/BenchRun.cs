@@ -34,7 +34,7 @@ public sealed class BenchRun(int runs, Action<string> progress)
     private async Task<Measured> MeasureAsync(RunningCloud cloud, ControlApi control, RequestBody body, CancellationToken cancellation)
     {
         var before = await control.LastNumberAsync(cancellation);
-        var follower = new RequestFollower(cloud.Plane);
+        var follower = new RequestFollower(cloud.Plane, RequestFollower.Measuring);
         var run = await follower.FollowAsync(await follower.SendAsync(body, cancellation), _ => { }, _ => { }, cancellation);
         if (run.End.Outcome != RunEnd.Ready)
             throw new CommandError($"The run of {body.Environment} ended {run.End.Outcome} in {run.End.Step}: {run.End.Failure?.Reason}", "A bench measures what works: run `berth demo` first.");

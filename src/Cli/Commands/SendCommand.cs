@@ -34,12 +34,18 @@ internal static class SendCommand
     /// <summary>Sends a request and shows its run line by line.</summary>
     public static async Task<FollowedRequest> FollowAsync(ControlPlane plane, RequestBody body, Terminal terminal, CancellationToken cancellation)
     {
-        var follower = new RequestFollower(plane);
+        var follower = new RequestFollower(plane, RequestFollower.Watching);
         var sent = await follower.SendAsync(body, cancellation);
         terminal.Line($"    sent  message {sent.MessageId}");
+        DateTimeOffset? origin = null;
         var run = await follower.FollowAsync(sent,
             execution => terminal.Line($"          execution {StepText.ExecutionName(execution)}"),
-            line => terminal.Styled(RunLines.Of(line, sent.SentAt), RunLines.ColourOf(line)), cancellation);
+            line =>
+            {
+                // A request that was done before is shown as it went then.
+                origin ??= line.Began < sent.SentAt ? line.Began : sent.SentAt;
+                terminal.Styled(RunLines.Of(line, origin.Value), RunLines.ColourOf(line));
+            }, cancellation);
         foreach (var line in RunLines.Of(run))
             terminal.Styled(line, run.End.Outcome is RunEnd.Ready or RunEnd.Planned ? Color.Green : Color.Red);
         return run;
@@ -60,7 +66,7 @@ internal static class SendCommand
 
     private static async Task<int> LeaveAsync(ControlPlane plane, RequestBody body, Terminal terminal, bool json, CancellationToken cancellation)
     {
-        var sent = await new RequestFollower(plane).SendAsync(body, cancellation);
+        var sent = await new RequestFollower(plane, RequestFollower.Watching).SendAsync(body, cancellation);
         if (json)
             Terminal.Json(new JsonObject { ["messageId"] = sent.MessageId, ["environment"] = body.Environment, ["requestId"] = body.RequestId });
         else

@@ -7,7 +7,7 @@ namespace Berth.Cli.Demo;
 public static class Inquiry
 {
     /// <summary>A line of an answer that is longer says nothing more to a reader.</summary>
-    private const int Width = 160;
+    private const int Width = 240;
 
     /// <returns>The questions that were not answered as they should.</returns>
     public static async Task<IReadOnlyList<string>> AskAsync(IReadOnlyList<Question> questions, ForeignClient client, Terminal terminal, CancellationToken cancellation)

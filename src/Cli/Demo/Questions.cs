@@ -20,7 +20,7 @@ public sealed class Questions(ControlPlane plane, LocalCloudDescription cloud, P
             new("The load balancer's rules: sign-in before everything but the token rule", "aws",
             [
                 "elbv2", "describe-rules", "--listener-arn", platform.LoadBalancers[0].ListenerArn, "--output", "text",
-                "--query", "Rules[].[Priority, join(`,`, Conditions[].Values[] | [0:2]), join(`>`, Actions[].Type)]",
+                "--query", "Rules[].[Priority, Conditions[].HostHeaderConfig.Values[] | [0], Conditions[].PathPatternConfig.Values[] | [0], Conditions[].SourceIpConfig.Values[] | [0], join(`,`, Actions[].Type)]",
             ]),
             new("The app client that the sign-in uses, without its secret", "aws",
             [
@@ -61,11 +61,12 @@ public sealed class Questions(ControlPlane plane, LocalCloudDescription cloud, P
         var value = (await secrets.GetSecretValueAsync(new GetSecretValueRequest { SecretId = $"berth/{view.Name}/database", VersionStage = "AWSCURRENT" }, cancellation)).SecretString;
         var login = JsonNode.Parse(value)!;
         var (host, port, _, authority) = cloud.MySql;
+        // Not SHOW GRANTS: it prints the password's hash.
         return new("A login to the database over TLS with what AWSCURRENT holds (the password in MYSQL_PWD)", "mariadb",
             [
                 "--no-defaults", $"--host={host}", $"--port={port}", "--protocol=tcp", $"--user={login["username"]!.GetValue<string>()}",
                 $"--ssl-ca={authority}", "--ssl-verify-server-cert", $"--database={view.Run.Request.Risken!.Database.Schema}", "--batch",
-                "--execute", "SELECT CURRENT_USER() AS user, DATABASE() AS db; SHOW STATUS LIKE 'Ssl_version'; SHOW GRANTS",
+                "--execute", "SELECT CURRENT_USER() AS user, DATABASE() AS db; SHOW STATUS LIKE 'Ssl_version'; SELECT GROUP_CONCAT(PRIVILEGE_TYPE) AS privileges, TABLE_SCHEMA FROM information_schema.SCHEMA_PRIVILEGES GROUP BY TABLE_SCHEMA",
             ],
             new Dictionary<string, string> { ["MYSQL_PWD"] = login["password"]!.GetValue<string>() });
     }

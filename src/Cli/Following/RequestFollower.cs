@@ -12,13 +12,22 @@ public sealed record SentRequest(RequestBody Body, string MessageId, DateTimeOff
 /// <param name="Execution">Null if it was refused before one was started.</param>
 public sealed record FollowedRequest(SentRequest Sent, RunEnd End, string? Execution, IReadOnlyList<StepLine> Lines, RunTrace Trace)
 {
-    public TimeSpan Took => End.At - Sent.SentAt;
+    /// <summary>The request had been done, under this id and with this content, before this message was sent.</summary>
+    public bool DoneBefore => End.At < Sent.SentAt;
+
+    /// <summary>From the message to the end; of what was done before, from its own start.</summary>
+    public TimeSpan Took => End.At - (DoneBefore ? Trace.Began ?? End.At : Sent.SentAt);
 }
 
 /// <summary>Sends requests and watches what becomes of them.</summary>
-public sealed class RequestFollower(ControlPlane plane)
+/// <param name="period">Between two looks. Figures come from the history itself and do not depend on it.</param>
+public sealed class RequestFollower(ControlPlane plane, TimeSpan period)
 {
-    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(150);
+    /// <summary>Soon enough for somebody who watches.</summary>
+    public static readonly TimeSpan Watching = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Seldom enough not to disturb what is measured.</summary>
+    public static readonly TimeSpan Measuring = TimeSpan.FromMilliseconds(600);
 
     /// <summary>How long a message may lie before somebody is told that nobody takes it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
@@ -58,7 +67,7 @@ public sealed class RequestFollower(ControlPlane plane)
             else if (DateTimeOffset.UtcNow > until)
                 throw new CommandError($"Message {sent.MessageId} was not taken within {Patience.TotalSeconds:0} s.",
                     "Look at the log of the Intake function and at the dead-letter queue.");
-            await Task.Delay(Period, cancellation);
+            await Task.Delay(period, cancellation);
         }
     }
 

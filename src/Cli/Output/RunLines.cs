@@ -29,7 +29,7 @@ public static class RunLines
         switch (run.End.Outcome)
         {
             case RunEnd.Ready:
-                yield return run.Took < TimeSpan.Zero
+                yield return run.DoneBefore
                     ? $"Ready: {environment} stands since {run.End.At:u}. This request was done before, under this id and with this content."
                     : $"Ready: {environment} stands, {Seconds(run.Took)} after the message.";
                 break;
@@ -57,6 +57,7 @@ public static class RunLines
         ["execution"] = run.Execution,
         ["outcome"] = run.End.Outcome,
         ["seconds"] = Math.Round(run.Took.TotalSeconds, 3),
+        ["doneBefore"] = run.DoneBefore,
         ["retries"] = run.Trace.Retries,
         ["changes"] = run.Lines.Where(line => line.Outcome == "applied").Sum(line => line.Changes),
         ["steps"] = new JsonArray([.. run.Lines.Where(line => line.Mood is StepMood.Done or StepMood.Failed).Select(StepOf)]),

@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Spectre.Console;
 
 namespace Berth.Cli.Output;
@@ -23,7 +26,10 @@ public sealed class Terminal
     /// <summary>Progress.</summary>
     public IAnsiConsole Side { get; }
 
-    public static void Json(System.Text.Json.Nodes.JsonNode line) => Console.Out.WriteLine(line.ToJsonString());
+    /// <summary>The line goes to a program, not into a page: quotes and plus signs stay as they are.</summary>
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static void Json(JsonNode line) => Console.Out.WriteLine(line.ToJsonString(Readable));
 
     public void Line(string text = "") => Screen.Profile.Out.Writer.WriteLine(text);
 
