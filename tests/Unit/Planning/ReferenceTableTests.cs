@@ -12,8 +12,8 @@ public sealed class ReferenceTableTests
     public void Known_references_are_replaced_in_values_lists_and_names_of_fields()
     {
         _table.Learn(_group, new Dictionary<string, string> { ["arn"] = "arn:1" });
-        var resolved = _table.Resolve(new JsonObject { [$"{_group.Reference("arn")}:sub"] = new JsonArray($"<{_group.Reference("arn")}>"), ["n"] = 1 });
-        Assert.Equal("""{"arn:1:sub":["<arn:1>"],"n":1}""", resolved.ToJsonString());
+        var resolved = _table.Resolve(new JsonObject { [$"{_group.Reference("arn")}:sub"] = new JsonArray($"[{_group.Reference("arn")}]"), ["n"] = 1 });
+        Assert.Equal("""{"arn:1:sub":["[arn:1]"],"n":1}""", resolved.ToJsonString());
     }
 
     [Fact]

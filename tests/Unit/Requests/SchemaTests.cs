@@ -63,7 +63,7 @@ public sealed class SchemaTests
     public void A_request_over_64_KiB_is_refused()
     {
         var body = Good();
-        body["risken"]!["parameters"]!["core"]!["BIG"] = new string('x', 65_000);
+        body["risken"]!["parameters"]!["core"]!["BIG"] = new string('x', 70_000);
         Assert.Contains("64 KiB", RequestReading.Of(body.ToJsonString()).Reasons);
     }
 
