@@ -54,6 +54,12 @@ public sealed class IntakeFunction(RequestChecks checks, Runs runs, Refusals ref
         var record = await runs.RecordAsync(request, check.ContentHash, sender, cancellation);
         if (record.ContentHash != check.ContentHash)
             return await RefuseAsync(message, new("SameIdOtherContent", $"/requestId: {request.RequestId} has been used for other content; send this under a new request id"), cancellation);
+        if (record.Execution is { } bound)
+        {
+            log.Message(null, $"The request {request.RequestId} has its execution: {bound}.");
+            return bound;
+        }
+
         var name = $"{request.Environment}-{request.RequestId}-{record.Attempt}";
         try
         {

@@ -24,6 +24,9 @@ public sealed record Platform
     public string? KmsKeyId { get; init; }
     public required PlatformDatabases Database { get; init; }
 
+    /// <summary>What the name of a secret that a request points to must begin with; the template's RequestSecretPrefix grants just these.</summary>
+    public string? RequestSecretPrefix { get; init; }
+
     public static string ParameterName(string name) => $"/berth/platforms/{name}";
 }
 

@@ -48,7 +48,7 @@ public sealed class RiskenPlanTests
         body["risken"]!["signIn"] = JsonNode.Parse("""
             { "type": "oidc", "oidc": { "issuer": "https://idp.example.com", "authorizationEndpoint": "https://idp.example.com/auth", "tokenEndpoint": "https://idp.example.com/token",
               "userInfoEndpoint": "https://idp.example.com/me", "clientId": "risken",
-              "clientSecret": { "secretArn": "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:idp/client-AbCdEf", "jsonKey": "secret" } } }
+              "clientSecret": { "secretArn": "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:berth-input/idp/client-AbCdEf", "jsonKey": "secret" } } }
             """);
     }));
 

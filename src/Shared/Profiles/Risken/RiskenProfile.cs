@@ -36,10 +36,21 @@ public sealed class RiskenProfile : IProfile
         foreach (var (index, address) in (risken.AccessToken?.SourceIps ?? []).Index())
             if (!System.Net.IPNetwork.TryParse(address, out _))
                 yield return new($"/risken/accessToken/sourceIps/{index}", "is no CIDR block", "give one such as 203.0.113.0/24");
+        foreach (var problem in SecretSources.Check(Sources(risken), platform))
+            yield return problem;
         foreach (var problem in RiskenParameterNames.Check(risken))
             yield return problem;
         if (risken.Parameters.Any(path => path.Value.ContainsKey("CODE_DATA_KEY")))
             yield return new("/risken/parameters", "CODE_DATA_KEY is a secret", "leave it out (one is made) or point to it under secrets");
+    }
+
+    private static IEnumerable<(string Field, SecretSource Source)> Sources(RiskenRequest risken)
+    {
+        if (risken.SignIn.Oidc is { } provider)
+            yield return ("/risken/signIn/oidc/clientSecret", provider.ClientSecret);
+        foreach (var (path, secrets) in risken.Secrets)
+            foreach (var (name, source) in secrets)
+                yield return ($"/risken/secrets/{JsonPointer.Escape(path)}/{name}", source);
     }
 
     public PlacementNeeds Needs(EnvironmentRequest request, Platform platform)
@@ -71,7 +82,7 @@ public sealed class RiskenProfile : IProfile
             Namespace = risken.Namespace,
             Identities = [new(RiskenManifests.ServiceAccount, $"berth-{environment}-risken", RiskenPolicy.For(environment, platform, parameters))],
             Database = account,
-            GeneratedSecrets = [codeDataKey],
+            GeneratedSecrets = risken.Secrets.GetValueOrDefault("datasource-api")?.ContainsKey("CODE_DATA_KEY") == true ? [] : [codeDataKey],
             SignIn = signIn,
             Parameters = parameters,
             TargetGroups = [api, web],
