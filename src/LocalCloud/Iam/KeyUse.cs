@@ -28,7 +28,7 @@ internal sealed class KeyUse(Upstream upstream, ResourceArns arns)
                     await AddAsync(used, await keyOfParameter.GetOrAdd(parameter, ParameterKeyAsync));
                 break;
             case "decrypt-parameters":
-                foreach (var parameter in call.Texts("Name").Concat(call.Texts("Names[]")))
+                foreach (var parameter in await DescribedAsync([.. call.Texts("Name").Concat(call.Texts("Names[]"))]))
                     await AddAsync(used, await keyOfParameter.GetOrAdd(parameter, ParameterKeyAsync));
                 break;
             case "key-of-secret" when call.Operation == "CreateSecret":
@@ -45,10 +45,15 @@ internal sealed class KeyUse(Upstream upstream, ResourceArns arns)
     /// <summary>To be told of every call that succeeded.</summary>
     public void Observe(AwsCall call)
     {
-        if (call.Service.Name == "ssm" && call.Operation is "PutParameter" or "DeleteParameter" or "DeleteParameters")
+        if (call is { Service.Name: "ssm", Operation: "PutParameter" or "DeleteParameter" or "DeleteParameters" })
             foreach (var name in call.Texts("Name").Concat(call.Texts("Names[]")))
-                keyOfParameter.TryRemove(name, out _);
-        if (call.Service.Name == "secretsmanager" && call.Operation is "CreateSecret" or "UpdateSecret" or "DeleteSecret" or "RestoreSecret")
+            {
+                if (call.Operation == "PutParameter" && call.Text("Type") is { } type)
+                    keyOfParameter[name] = Task.FromResult(type == "SecureString" ? call.Text("KeyId") : null);
+                else
+                    keyOfParameter.TryRemove(name, out _);
+            }
+        if (call is { Service.Name: "secretsmanager", Operation: "CreateSecret" or "UpdateSecret" or "DeleteSecret" or "RestoreSecret" })
             keyOfSecret.Clear();
     }
 
@@ -84,6 +89,24 @@ internal sealed class KeyUse(Upstream upstream, ResourceArns arns)
             token = (string?)page["NextToken"];
         }
         while (!string.IsNullOrEmpty(token));
+        return names;
+    }
+
+    /// <summary>Asks for all that is not known yet in one call, and returns the names.</summary>
+    private async Task<string[]> DescribedAsync(string[] names)
+    {
+        // DescribeParameters takes at most 50 values a filter.
+        foreach (var some in names.Where(name => !keyOfParameter.ContainsKey(name)).Chunk(50))
+        {
+            if (some.Length < 2) continue;
+            var page = await upstream.JsonAsync("ssm", "AmazonSSM.DescribeParameters", new JsonObject
+            {
+                ["ParameterFilters"] = new JsonArray(new JsonObject { ["Key"] = "Name", ["Values"] = new JsonArray([.. some.Select(name => (JsonNode)name)]) }),
+                ["MaxResults"] = 50,
+            });
+            foreach (var parameter in page["Parameters"] as JsonArray ?? [])
+                keyOfParameter[(string)parameter!["Name"]!] = Task.FromResult(KeyOf(parameter));
+        }
         return names;
     }
 

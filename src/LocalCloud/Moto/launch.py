@@ -134,6 +134,37 @@ def one_parser_a_path():
 
 
 @repair("5.2.0", "5.2.99")
+def first_execution_is_as_fast_as_the_next():
+    """The parsers of its paths and the client for its tasks cost the first execution 0.2 s; they are made when the state machine is."""
+    import re
+
+    from moto.stepfunctions.parser.asl.component.state.exec.state_task.credentials import StateCredentials
+    from moto.stepfunctions.parser.asl.utils import boto_client, json_path
+    from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+
+    create = StepFunctionsParserBackend.create_state_machine
+
+    def prepare(region, definition, role):
+        for path in set(re.findall(r'"(\$\.[^"]*)"', definition)):
+            try:
+                json_path.parse(path)
+            except Exception as wrong:  # The execution will say so itself.
+                print(f"{path} cannot be prepared: {wrong}", file=sys.stderr)
+        if ":lambda:" in definition:
+            try:
+                boto_client.boto_client_for(region, "lambda", StateCredentials(role_arn=role))
+            except OSError as refused:
+                print(f"no client for {role} yet: {refused}", file=sys.stderr)
+
+    def create_state_machine(self, name, definition, roleArn, *rest, **named):
+        machine = create(self, name, definition, roleArn, *rest, **named)
+        threading.Thread(target=prepare, args=(self.region_name, definition, roleArn), daemon=True).start()
+        return machine
+
+    StepFunctionsParserBackend.create_state_machine = create_state_machine
+
+
+@repair("5.2.0", "5.2.99")
 def stopped_execution_has_a_date():
     """DescribeExecution leaves out stopDate, error and cause of an execution that timed out or was aborted."""
     from moto.stepfunctions.responses import StepFunctionResponse
@@ -156,10 +187,27 @@ def stopped_execution_has_a_date():
 
 
 @repair("5.2.0", "5.2.99")
+def messages_know_their_sender():
+    """Every message has the same SenderId. The gateway says who calls."""
+    import flask
+    from moto.sqs.models import Message
+
+    make = Message.__init__
+
+    def init(self, *arguments, **named):
+        make(self, *arguments, **named)
+        if flask.has_request_context():
+            self.sender_id = flask.request.headers.get("x-berth-user-id", self.sender_id)
+
+    Message.__init__ = init
+
+
+@repair("5.2.0", "5.2.99")
 def executions_tell_their_status():
     """AWS sends an event on every change of an execution's status; moto sends none. The gateway is told and sends it."""
     import queue
 
+    from moto.stepfunctions.parser.api import ExecutionStatus
     from moto.stepfunctions.parser.backend.execution import (
         BaseExecutionWorkerCommunication,
         Execution,
@@ -205,8 +253,10 @@ def executions_tell_their_status():
     terminated = BaseExecutionWorkerCommunication.terminated
 
     def start_and_tell(self):
-        start(self)
+        # Before it runs: a short execution may have ended when start returns, and would be told of twice.
+        self.exec_status = ExecutionStatus.RUNNING
         changed(self)
+        start(self)
 
     def terminated_and_tell(self):
         terminated(self)
@@ -251,6 +301,44 @@ def rotation_is_left_to_the_gateway():
         return answer
 
     SecretsManagerBackend.rotate_secret = rotate_secret
+
+
+@repair("5.2.0", "5.2.99")
+def execution_history_in_pages():
+    """GetExecutionHistory copies and serialises the whole history at every call, 60 ms for 150 events, and knows no pages nor order.
+
+    Events never change once they are there, so each is turned into text once.
+    """
+    import datetime
+    import enum
+
+    from moto.stepfunctions.responses import StepFunctionResponse
+
+    def plain(value):
+        if isinstance(value, datetime.datetime):
+            return value.timestamp()
+        if isinstance(value, enum.Enum):
+            return value.value
+        raise TypeError(f"{type(value)} in an execution's history")
+
+    def texts(manager):
+        with manager._mutex:
+            known = manager.__dict__.setdefault("_berth_texts", [])
+            for event in manager._history_event_list[len(known) :]:
+                known.append(json.dumps(event, default=plain, separators=(",", ":")))
+            return list(known)
+
+    def get_execution_history(self):
+        worker = self.stepfunction_backend.describe_execution(self._get_param("executionArn")).exec_worker
+        events = texts(worker.env.event_manager) if worker and worker.env else []
+        if self._get_param("reverseOrder"):
+            events.reverse()
+        start = int(self._get_param("nextToken") or 0)
+        end = start + int(self._get_param("maxResults") or 100)
+        more = f',"nextToken":"{end}"' if end < len(events) else ""
+        return f'{{"events":[{",".join(events[start:end])}]{more}}}'
+
+    StepFunctionResponse.get_execution_history = get_execution_history
 
 
 @repair("5.2.0", "5.2.99")

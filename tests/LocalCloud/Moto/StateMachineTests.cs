@@ -51,6 +51,29 @@ public sealed class StateMachineTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task A_history_comes_in_pages_and_in_both_orders()
+    {
+        var execution = await RunAsync(await MachineAsync("paged", """{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Succeed"} } }"""));
+        async Task<(List<int> Ids, string? Next)> PageAsync(JsonObject more)
+        {
+            more["executionArn"] = (string?)execution["executionArn"];
+            var page = await gateway.Upstream.JsonAsync("states", "AWSStepFunctions.GetExecutionHistory", more);
+            return (page["events"]!.AsArray().Select(one => (int)one!["id"]!).ToList(), (string?)page["nextToken"]);
+        }
+        var (all, none) = await PageAsync([]);
+        Assert.Equal([1, 2, 3, 4, 5, 6], all);
+        Assert.Null(none);
+        var (first, next) = await PageAsync(new JsonObject { ["maxResults"] = 4 });
+        Assert.Equal([1, 2, 3, 4], first);
+        Assert.Equal([5, 6], (await PageAsync(new JsonObject { ["maxResults"] = 4, ["nextToken"] = next })).Ids);
+        Assert.Equal([6, 5], (await PageAsync(new JsonObject { ["maxResults"] = 2, ["reverseOrder"] = true })).Ids);
+
+        var events = (await gateway.Aws("stepfunctions", "get-execution-history", "--execution-arn", (string)execution["executionArn"]!))!["events"]!.AsArray();
+        Assert.Equal(["ExecutionStarted", "PassStateEntered", "PassStateExited", "SucceedStateEntered", "SucceedStateExited", "ExecutionSucceeded"], events.Select(one => (string?)one!["type"]));
+        Assert.Equal("A", (string?)events[1]!["stateEnteredEventDetails"]!["name"]);
+    }
+
+    [Fact]
     public async Task A_task_calls_with_the_rights_of_its_state_machines_role()
     {
         var url = (string)(await gateway.Upstream.JsonAsync("sqs", "AmazonSQS.CreateQueue", new JsonObject { ["QueueName"] = "tasks" }))["QueueUrl"]!;
