@@ -31,9 +31,16 @@ internal static class Workloads
     public static IEnumerable<ObjectKey> SelfOrOwner(StoreEvent change, Resource kind, Resource made) =>
         change.Object.Key.Resource == kind.Name ? [change.Object.Key] : change.Object.Key.Resource == made.Name ? Owner(change.Object, kind) : [];
 
-    /// <summary>Ten letters that stay the same as long as the template does.</summary>
+    /// <summary>Ten letters that stay the same as long as the template does, in whatever order its fields stand.</summary>
     public static string Hash(JsonNode template) =>
-        string.Concat(SHA256.HashData(Encoding.UTF8.GetBytes(template.ToJsonString())).Take(10).Select(part => Letters[part % Letters.Length]));
+        string.Concat(SHA256.HashData(Encoding.UTF8.GetBytes(Sorted(template)!.ToJsonString())).Take(10).Select(part => Letters[part % Letters.Length]));
+
+    private static JsonNode? Sorted(JsonNode? node) => node switch
+    {
+        JsonObject fields => new JsonObject(fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => KeyValuePair.Create(field.Key, Sorted(field.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Sorted)]),
+        _ => node?.DeepClone(),
+    };
 
     public static JsonArray OwnedBy(JsonObject owner) => [new JsonObject
     {

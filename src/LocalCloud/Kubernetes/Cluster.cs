@@ -82,10 +82,18 @@ public sealed class Cluster(ObjectStore store, Catalogue catalogue, ObjectWriter
                 ["metadata"] = new JsonObject { ["generateName"] = $"{metadata["name"]}." },
                 ["involvedObject"] = new JsonObject
                 {
-                    ["apiVersion"] = about["apiVersion"]!.DeepClone(), ["kind"] = about["kind"]!.DeepClone(), ["name"] = metadata["name"]!.DeepClone(),
-                    ["namespace"] = space, ["uid"] = metadata["uid"]!.DeepClone(),
+                    ["apiVersion"] = about["apiVersion"]!.DeepClone(),
+                    ["kind"] = about["kind"]!.DeepClone(),
+                    ["name"] = metadata["name"]!.DeepClone(),
+                    ["namespace"] = space,
+                    ["uid"] = metadata["uid"]!.DeepClone(),
                 },
-                ["type"] = type, ["reason"] = reason, ["message"] = message, ["count"] = 1, ["firstTimestamp"] = Now, ["lastTimestamp"] = Now,
+                ["type"] = type,
+                ["reason"] = reason,
+                ["message"] = message,
+                ["count"] = 1,
+                ["firstTimestamp"] = Now,
+                ["lastTimestamp"] = Now,
                 ["source"] = new JsonObject { ["component"] = "local-cloud" },
             });
         }

@@ -25,7 +25,8 @@ internal static class FirstObjects
         Role(cluster, "admin", Rule(groups, ["*"], [.. read, .. write]), Rule([Catalogue.Rbac], ["roles", "rolebindings"], [.. read, .. write]));
         Role(cluster, "system:discovery", new JsonObject
         {
-            ["nonResourceURLs"] = Texts("/api", "/api/*", "/apis", "/apis/*", "/healthz", "/livez", "/openapi", "/openapi/*", "/readyz", "/version", "/version/"), ["verbs"] = Texts("get"),
+            ["nonResourceURLs"] = Texts("/api", "/api/*", "/apis", "/apis/*", "/healthz", "/livez", "/openapi", "/openapi/*", "/readyz", "/version", "/version/"),
+            ["verbs"] = Texts("get"),
         });
         Bind(cluster, "cluster-admin", "cluster-admin", ApiUser.Masters);
         Bind(cluster, "system:discovery", "system:discovery", "system:authenticated");
@@ -48,8 +49,12 @@ internal static class FirstObjects
                 ["name"] = name,
                 ["labels"] = new JsonObject
                 {
-                    ["kubernetes.io/hostname"] = name, ["kubernetes.io/os"] = "linux", ["kubernetes.io/arch"] = "amd64",
-                    ["node.kubernetes.io/instance-type"] = "t3.medium", ["topology.kubernetes.io/region"] = "ap-northeast-1", ["topology.kubernetes.io/zone"] = zone,
+                    ["kubernetes.io/hostname"] = name,
+                    ["kubernetes.io/os"] = "linux",
+                    ["kubernetes.io/arch"] = "amd64",
+                    ["node.kubernetes.io/instance-type"] = "t3.medium",
+                    ["topology.kubernetes.io/region"] = "ap-northeast-1",
+                    ["topology.kubernetes.io/zone"] = zone,
                 },
             },
             ["spec"] = new JsonObject { ["providerID"] = $"aws:///{zone}/i-{number:x17}" },

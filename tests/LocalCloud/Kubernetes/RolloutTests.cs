@@ -30,6 +30,26 @@ public class RolloutTests(ApiFixture api)
     }
 
     [Fact]
+    public async Task Another_order_of_fields_is_no_rollout()
+    {
+        var deployments = await DeploymentsAsync();
+        await api.ApplyAsync(deployments + "/d", ApiFixture.Deployment("d", replicas: 1));
+        await api.UntilAsync(deployments, "d", live => IsDone(live, 1, 1));
+        await api.ApplyAsync(deployments + "/other", ApiFixture.Deployment("other", replicas: 1));
+        var live = await api.GetAsync(deployments + "/d");
+        var container = live.Json["spec"]!["template"]!["spec"]!["containers"]![0]!.AsObject();
+        var turned = live.Json;
+        turned["spec"]!["template"]!["spec"]!["containers"]![0] = new JsonObject(container.Reverse().Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())));
+        turned["metadata"]!["labels"] = new JsonObject { ["x"] = "y" };
+
+        var written = await api.SendAsync("PUT", deployments + "/d", turned.ToJsonString());
+        await api.UntilAsync(deployments, "other", live => IsDone(live, 1, 1));
+
+        Assert.Equal((200, "1"), (written.Status, written.At("metadata.generation")));
+        Assert.Equal(2, (await api.GetAsync(deployments.Replace("deployments", "replicasets"))).Json["items"]!.AsArray().Count);
+    }
+
+    [Fact]
     public async Task A_rollout_that_fails_keeps_the_old_pods_and_says_so()
     {
         var deployments = await DeploymentsAsync();

@@ -99,7 +99,10 @@ public sealed class Rbac(ObjectStore store)
             return Texts(rule["nonResourceURLs"]).All(path => Texts(rule["verbs"]).All(verb =>
                 own.Any(other => Has(other["verbs"], verb) && Has(other["nonResourceURLs"], path))));
         string[] names = [.. Texts(rule["resourceNames"]).DefaultIfEmpty("")];
-        return (from verb in Texts(rule["verbs"]) from @group in Texts(rule["apiGroups"]) from resource in Texts(rule["resources"]) from name in names
+        return (from verb in Texts(rule["verbs"])
+                from @group in Texts(rule["apiGroups"])
+                from resource in Texts(rule["resources"])
+                from name in names
                 select new Attempt(verb, @group, resource, "", name)).All(attempt => own.Any(other => Covers(other, attempt)));
     }
 

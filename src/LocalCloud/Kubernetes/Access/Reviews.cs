@@ -14,8 +14,11 @@ internal static class Reviews
                 Text(asked, "namespace"), Text(asked, "name")));
         return new JsonObject
         {
-            ["kind"] = "SelfSubjectAccessReview", ["apiVersion"] = "authorization.k8s.io/v1", ["metadata"] = new JsonObject(),
-            ["spec"] = review["spec"]?.DeepClone(), ["status"] = new JsonObject { ["allowed"] = allowed },
+            ["kind"] = "SelfSubjectAccessReview",
+            ["apiVersion"] = "authorization.k8s.io/v1",
+            ["metadata"] = new JsonObject(),
+            ["spec"] = review["spec"]?.DeepClone(),
+            ["status"] = new JsonObject { ["allowed"] = allowed },
         };
 
         static string Text(JsonObject from, string name) => (string?)from[name] ?? "";

@@ -45,7 +45,11 @@ public sealed class ServiceAccountTokens(string issuer, ObjectStore store, TimeP
             {
                 ["token"] = Sign(new JsonObject
                 {
-                    ["aud"] = Texts(audiences), ["exp"] = now.ToUnixTimeSeconds() + seconds, ["iat"] = now.ToUnixTimeSeconds(), ["nbf"] = now.ToUnixTimeSeconds(), ["iss"] = issuer,
+                    ["aud"] = Texts(audiences),
+                    ["exp"] = now.ToUnixTimeSeconds() + seconds,
+                    ["iat"] = now.ToUnixTimeSeconds(),
+                    ["nbf"] = now.ToUnixTimeSeconds(),
+                    ["iss"] = issuer,
                     ["kubernetes.io"] = new JsonObject { ["namespace"] = space, ["serviceaccount"] = new JsonObject { ["name"] = name, ["uid"] = uid } },
                     ["sub"] = $"system:serviceaccount:{space}:{name}",
                 }),
@@ -77,8 +81,12 @@ public sealed class ServiceAccountTokens(string issuer, ObjectStore store, TimeP
         {
             ["keys"] = new JsonArray(new JsonObject
             {
-                ["use"] = "sig", ["kty"] = "RSA", ["kid"] = keyId, ["alg"] = "RS256",
-                ["n"] = Base64Url.EncodeToString(parameters.Modulus), ["e"] = Base64Url.EncodeToString(parameters.Exponent),
+                ["use"] = "sig",
+                ["kty"] = "RSA",
+                ["kid"] = keyId,
+                ["alg"] = "RS256",
+                ["n"] = Base64Url.EncodeToString(parameters.Modulus),
+                ["e"] = Base64Url.EncodeToString(parameters.Exponent),
             }),
         };
     }

@@ -37,6 +37,10 @@ internal static class DefinitionRules
 
     private static JsonObject Condition(string type, string reason, string message, string since) => new()
     {
-        ["lastTransitionTime"] = since, ["message"] = message, ["reason"] = reason, ["status"] = "True", ["type"] = type,
+        ["lastTransitionTime"] = since,
+        ["message"] = message,
+        ["reason"] = reason,
+        ["status"] = "True",
+        ["type"] = type,
     };
 }

@@ -54,7 +54,8 @@ public sealed class ObjectWriter(ObjectStore store, KindRules rules, ObjectRemov
             if (options.Manager.Length == 0)
                 throw new ApiException(422, "Invalid", "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch", new JsonObject
                 {
-                    ["group"] = "meta.k8s.io", ["kind"] = "PatchOptions",
+                    ["group"] = "meta.k8s.io",
+                    ["kind"] = "PatchOptions",
                     ["causes"] = new JsonArray(new JsonObject { ["reason"] = "FieldValueRequired", ["message"] = "Required value: is required for apply patch", ["field"] = "fieldManager" }),
                 });
             CheckIdentity(resource, key.Namespace, key.Name, applied, nameOfPath: true);

@@ -84,7 +84,8 @@ internal sealed class RealCluster : IAsyncDisposable
     {
         var start = new ProcessStartInfo("kubectl", ["config", "view", "--raw", "--flatten", "--minify", "-o", "json", "--kubeconfig", kubeconfig])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

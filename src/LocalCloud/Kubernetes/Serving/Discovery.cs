@@ -9,8 +9,15 @@ internal static class Discovery
 
     public static JsonObject Version() => new()
     {
-        ["major"] = "1", ["minor"] = "32", ["gitVersion"] = "v1.32.13", ["gitCommit"] = "local", ["gitTreeState"] = "clean",
-        ["buildDate"] = "2026-01-01T00:00:00Z", ["goVersion"] = "", ["compiler"] = "", ["platform"] = "linux/amd64",
+        ["major"] = "1",
+        ["minor"] = "32",
+        ["gitVersion"] = "v1.32.13",
+        ["gitCommit"] = "local",
+        ["gitTreeState"] = "clean",
+        ["buildDate"] = "2026-01-01T00:00:00Z",
+        ["goVersion"] = "",
+        ["compiler"] = "",
+        ["platform"] = "linux/amd64",
     };
 
     /// <returns>null where nothing is served at the path.</returns>
@@ -20,7 +27,8 @@ internal static class Discovery
         ["api"] => new JsonObject { ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1"), ["serverAddressByClientCIDRs"] = new JsonArray() },
         ["apis"] => new JsonObject
         {
-            ["kind"] = "APIGroupList", ["apiVersion"] = "v1",
+            ["kind"] = "APIGroupList",
+            ["apiVersion"] = "v1",
             ["groups"] = new JsonArray([.. Groups(catalogue).Select(group => (JsonNode)Group(group))]),
         },
         ["api", var version] => Resources(catalogue, "", version),
@@ -50,7 +58,9 @@ internal static class Discovery
         var resources = catalogue.All.Where(resource => resource.Group == group && resource.Version == version).ToList();
         return resources.Count == 0 ? null : new JsonObject
         {
-            ["kind"] = "APIResourceList", ["apiVersion"] = "v1", ["groupVersion"] = resources[0].ApiVersion,
+            ["kind"] = "APIResourceList",
+            ["apiVersion"] = "v1",
+            ["groupVersion"] = resources[0].ApiVersion,
             ["resources"] = new JsonArray([.. resources.SelectMany(Entries)]),
         };
     }
@@ -59,7 +69,10 @@ internal static class Discovery
     {
         var entry = new JsonObject
         {
-            ["name"] = resource.Plural, ["singularName"] = resource.Singular, ["namespaced"] = resource.Namespaced, ["kind"] = resource.Kind,
+            ["name"] = resource.Plural,
+            ["singularName"] = resource.Singular,
+            ["namespaced"] = resource.Namespaced,
+            ["kind"] = resource.Kind,
             ["verbs"] = Texts(Verbs),
         };
         if (resource.ShortNames.Count > 0)
@@ -79,7 +92,11 @@ internal static class Discovery
 
     private static JsonObject Sub(Resource resource, string name, string kind) => new()
     {
-        ["name"] = $"{resource.Plural}/{name}", ["singularName"] = "", ["namespaced"] = resource.Namespaced, ["kind"] = kind, ["verbs"] = Texts(["get", "patch", "update"]),
+        ["name"] = $"{resource.Plural}/{name}",
+        ["singularName"] = "",
+        ["namespaced"] = resource.Namespaced,
+        ["kind"] = kind,
+        ["verbs"] = Texts(["get", "patch", "update"]),
     };
 
     private static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];

@@ -25,7 +25,10 @@ internal static class OpenApi
             paths[collection] = new JsonObject { ["get"] = Operation(resource, "list"), ["post"] = Operation(resource, "post") };
             paths[collection + "/{name}"] = new JsonObject
             {
-                ["get"] = Operation(resource, "get"), ["put"] = Operation(resource, "put"), ["patch"] = Operation(resource, "patch"), ["delete"] = Operation(resource, "delete"),
+                ["get"] = Operation(resource, "get"),
+                ["put"] = Operation(resource, "put"),
+                ["patch"] = Operation(resource, "patch"),
+                ["delete"] = Operation(resource, "delete"),
             };
             var schema = Struct(resource.Schema, schemas);
             schema["x-kubernetes-group-version-kind"] = new JsonArray(Kind(resource));

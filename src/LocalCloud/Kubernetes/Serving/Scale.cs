@@ -12,7 +12,9 @@ internal static class Scale
             metadata[name] = workload["metadata"]![name]?.DeepClone();
         return new JsonObject
         {
-            ["kind"] = "Scale", ["apiVersion"] = "autoscaling/v1", ["metadata"] = metadata,
+            ["kind"] = "Scale",
+            ["apiVersion"] = "autoscaling/v1",
+            ["metadata"] = metadata,
             ["spec"] = new JsonObject { ["replicas"] = workload["spec"]!["replicas"]?.DeepClone() },
             ["status"] = new JsonObject
             {

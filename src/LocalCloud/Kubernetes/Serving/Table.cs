@@ -12,7 +12,9 @@ internal static class Table
         var columns = Columns.Of(resource);
         return new JsonObject
         {
-            ["kind"] = "Table", ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = new JsonObject { ["resourceVersion"] = version },
+            ["kind"] = "Table",
+            ["apiVersion"] = "meta.k8s.io/v1",
+            ["metadata"] = new JsonObject { ["resourceVersion"] = version },
             ["columnDefinitions"] = withColumns ? new JsonArray([.. columns.Select(column => (JsonNode)new JsonObject
             {
                 ["name"] = column.Name, ["type"] = column.Type, ["format"] = column.Name == "Name" ? "name" : "", ["description"] = "", ["priority"] = column.Wide ? 1 : 0,

@@ -135,8 +135,10 @@ internal sealed class Writing(ObjectStore store, ObjectWriter writer, ObjectRemo
             remover.Delete(request.Resource, stored.Key, options);
         return new JsonObject
         {
-            ["kind"] = request.Resource.Kind + "List", ["apiVersion"] = request.Resource.ApiVersion,
-            ["metadata"] = new JsonObject { ["resourceVersion"] = store.Version.ToString() }, ["items"] = new JsonArray([.. found.Select(stored => stored.Copy())]),
+            ["kind"] = request.Resource.Kind + "List",
+            ["apiVersion"] = request.Resource.ApiVersion,
+            ["metadata"] = new JsonObject { ["resourceVersion"] = store.Version.ToString() },
+            ["items"] = new JsonArray([.. found.Select(stored => stored.Copy())]),
         };
     }
 }
