@@ -33,7 +33,8 @@ public static class Conditions
 
         if (actual is null)
             return ifExists || all || negated && !any;
-        return all ? actual.All(One) : actual.Any(One);
+        // A key that has several values without a set operator (events:source of several entries) has to hold for each: one must not cover for another.
+        return any ? actual.Any(One) : actual.All(One);
 
         // Several values in the policy: one has to match; negated, none may.
         bool One(string value) => wanted.Any(pattern => compare(value, pattern)) != negated;

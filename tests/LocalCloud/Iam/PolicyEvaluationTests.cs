@@ -86,6 +86,16 @@ public class PolicyEvaluationTests
                 $$$$"""{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"{{{{set}}}}:StringEquals":{"dynamodb:LeadingKeys":["a","b"]}}}""", "a:B", "r",
                 values is null ? [] : [("dynamodb:LeadingKeys", values)]));
 
+    [Theory]
+    [InlineData(new[] { "berth.environment" }, true)]
+    [InlineData(new[] { "berth.environment", "aws.states" }, false)]
+    public void One_value_does_not_cover_for_another(string[] sources, bool allowed) =>
+        Assert.Equal(
+            allowed ? Verdict.Allow : Verdict.ImplicitDeny,
+            Evaluate(
+                """{"Effect":"Allow","Action":"events:PutEvents","Resource":"*","Condition":{"StringEquals":{"events:source":"berth.environment"}}}""",
+                "events:PutEvents", "arn:aws:events:r:1:event-bus/default", ("events:source", sources)));
+
     [Fact]
     public void A_policy_variable_takes_its_value_from_the_request()
     {
