@@ -45,6 +45,8 @@ public sealed class Upstream(Uri address, string region) : IDisposable
             if (!message.Headers.TryAddWithoutValidation(header.Key, (IEnumerable<string?>)header.Value))
                 message.Content?.Headers.TryAddWithoutValidation(header.Key, (IEnumerable<string?>)header.Value);
         }
+        // The emulator knows no callers; SQS notes them as a message's SenderId.
+        message.Headers.TryAddWithoutValidation("x-berth-user-id", call.Principal.UserId);
         return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, ct);
     }
 

@@ -28,6 +28,9 @@ public sealed class CloudOfTests : IAsyncLifetime
     /// <summary>The administrator's calls through the gateway.</summary>
     public AwsCalls Calls { get; private set; } = null!;
 
+    /// <summary>The user id of who makes these calls.</summary>
+    public string Administrator { get; private set; } = "";
+
     public List<string> Complaints { get; } = [];
 
     public async Task InitializeAsync()
@@ -72,6 +75,7 @@ public sealed class CloudOfTests : IAsyncLifetime
         };
         _gateway.Open(pipeline);
         Principal administrator = credentials.Administrator;
+        Administrator = administrator.UserId;
         Calls = new AwsCalls(_http, _gateway.Endpoint, Region, new AwsKeys(administrator.AccessKeyId, administrator.SecretAccessKey, ""));
     }
 

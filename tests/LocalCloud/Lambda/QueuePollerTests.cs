@@ -48,6 +48,21 @@ public sealed class QueuePollerTests(CloudOfTests cloud)
         Assert.Equal(15, Assert.Single(log, line => line.StartsWith("bodies")).Split(' ').Length - 1);
     }
 
+    [Fact]
+    public async Task A_message_names_its_sender()
+    {
+        string queue = await cloud.QueueAsync("sender");
+        await SendAsync(queue, "hello");
+
+        JsonObject answer = await cloud.Calls.JsonAsync("sqs", "ReceiveMessage", new JsonObject
+        {
+            ["QueueUrl"] = queue,
+            ["MessageSystemAttributeNames"] = new JsonArray("SenderId"),
+        }, CancellationToken.None);
+
+        Assert.Equal(cloud.Administrator, (string?)answer["Messages"]![0]!["Attributes"]!["SenderId"]);
+    }
+
     private Task<string> QueueAsync(string name, string? dead) => dead is null
         ? cloud.QueueAsync(name, ("VisibilityTimeout", "600"))
         : cloud.QueueAsync(name, ("VisibilityTimeout", "600"), ("RedrivePolicy", $$"""{"deadLetterTargetArn":"{{CloudOfTests.QueueArn(dead)}}","maxReceiveCount":2}"""));

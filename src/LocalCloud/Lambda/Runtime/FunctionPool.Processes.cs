@@ -108,7 +108,7 @@ internal sealed partial class FunctionPool
     {
         lock (_lock)
         {
-            if (_processes.Values.Count(other => !other.Retired) > 1 && _idle.RemoveAll(entry => entry.Process == process) > 0)
+            if (_processes.Values.Count(other => !other.Ending) > 1 && _idle.RemoveAll(entry => entry.Process == process) > 0)
             {
                 process.Retire();
             }

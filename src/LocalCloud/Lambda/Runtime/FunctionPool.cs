@@ -89,8 +89,11 @@ internal sealed partial class FunctionPool(
         lock (_lock)
         {
             Ready(process);
-            _idle.Add((process, next));
-            HandOut();
+            if (!process.Ending)
+            {
+                _idle.Add((process, next));
+                HandOut();
+            }
             process.Idle ??= options.Time.CreateTimer(_ => StopExtra(process), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             process.Idle.Change(options.KeepExtra, Timeout.InfiniteTimeSpan);
         }

@@ -72,6 +72,9 @@ internal sealed class FunctionProcess : IDisposable
     /// <summary>Fires when an extra process had nothing to do for a while.</summary>
     public ITimer? Idle { get; set; }
 
+    /// <summary>The process has been told to end; it gets no further event, though it may still ask.</summary>
+    public bool Ending { get; private set; }
+
     /// <summary>Set when this program ends the process on purpose and needs no other in its place.</summary>
     public bool Retired { get; private set; }
 
@@ -105,6 +108,7 @@ internal sealed class FunctionProcess : IDisposable
 
     public void Kill()
     {
+        Ending = true;
         try
         {
             _process.Kill(entireProcessTree: true);
