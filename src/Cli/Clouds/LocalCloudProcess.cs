@@ -6,7 +6,8 @@ namespace Berth.Cli.Clouds;
 /// <param name="Port">0 for a free one.</param>
 /// <param name="Kubeconfig">A real cluster; null for the local cloud's own.</param>
 /// <param name="Upstream">Another emulator than moto; null for moto.</param>
-public sealed record LocalCloudOptions(string State, int Port = 0, string? Kubeconfig = null, string? Upstream = null);
+/// <param name="Parameters">Parameters of the template, NAME=VALUE each; null for those of a local run.</param>
+public sealed record LocalCloudOptions(string State, int Port = 0, string? Kubeconfig = null, string? Upstream = null, IReadOnlyList<string>? Parameters = null);
 
 /// <summary>The local cloud as a process of ours. It holds the other end of our pipe, so it ends with us even if we are killed.</summary>
 public sealed class LocalCloudProcess : IAsyncDisposable
@@ -103,6 +104,8 @@ public sealed class LocalCloudProcess : IAsyncDisposable
             Add(start, "--kubeconfig", Path.GetFullPath(kubeconfig));
         if (options.Upstream is { } upstream)
             Add(start, "--upstream", upstream);
+        foreach (var parameter in options.Parameters ?? [])
+            Add(start, "--parameter", parameter);
         return start;
     }
 

@@ -13,12 +13,14 @@ internal static class UpCommand
         var port = new Option<int>("--port") { Description = "Port of the AWS endpoint; 0 for a free one", HelpName = "N" };
         var kubeconfig = new Option<FileInfo?>("--kubeconfig") { Description = "A real cluster instead of the local cloud's own", HelpName = "FILE" };
         var upstream = new Option<string?>("--upstream") { Description = "Another emulator in moto's place, such as LocalStack", HelpName = "URL" };
+        var parameter = new Option<string[]>("--parameter") { Description = "A parameter of the template; may be repeated", HelpName = "NAME=VALUE" };
         var (json, state) = (CommonOptions.Json(), CommonOptions.State());
-        var command = new Command("up", "Start the local cloud, deploy Berth into it, put the platform local; runs until interrupted") { port, kubeconfig, upstream, state, json };
+        var command = new Command("up", "Start the local cloud, deploy Berth into it, put the platform local; runs until interrupted") { port, kubeconfig, upstream, parameter, state, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             var watch = Stopwatch.StartNew();
-            var options = new LocalCloudOptions(parsed.GetRequiredValue(state).FullName, parsed.GetValue(port), parsed.GetValue(kubeconfig)?.FullName, parsed.GetValue(upstream));
+            var options = new LocalCloudOptions(
+                parsed.GetRequiredValue(state).FullName, parsed.GetValue(port), parsed.GetValue(kubeconfig)?.FullName, parsed.GetValue(upstream), parsed.GetValue(parameter));
             await using var cloud = await RunningCloud.StartAsync(options, Console.Error.WriteLine, cancellation);
             Console.Error.WriteLine($"Up after {RunLines.Seconds(watch.Elapsed)}; interrupt it (Ctrl-C) to end it.");
             Show(cloud.Description, parsed.GetValue(json));
