@@ -128,6 +128,7 @@ internal sealed partial class FunctionPool
             {
                 End(process);
             }
+            Close(process);
             if (failedToStart)
             {
                 EndInitialization(process);

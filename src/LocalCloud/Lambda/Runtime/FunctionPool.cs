@@ -89,6 +89,7 @@ internal sealed partial class FunctionPool(
         lock (_lock)
         {
             Ready(process);
+            Close(process);
             if (!process.Ending)
             {
                 _idle.Add((process, next));
@@ -173,9 +174,18 @@ internal sealed partial class FunctionPool(
         process.Timeout?.Dispose();
         process.Timeout = null;
         _endedWithoutWork = 0;
-        output.Write(process.LogGroup, process.LogStream, InvocationLines.End(invocation));
-        output.Write(process.LogGroup, process.LogStream, InvocationLines.Report(invocation, Settings, process));
+        process.ClosingLines = [InvocationLines.End(invocation), InvocationLines.Report(invocation, Settings, process)];
         process.InitReported = true;
+    }
+
+    // When the process asks for its next event, or has ended: what it printed last has been read by then.
+    private void Close(FunctionProcess process)
+    {
+        foreach (string line in process.ClosingLines)
+        {
+            output.Write(process.LogGroup, process.LogStream, line);
+        }
+        process.ClosingLines = [];
     }
 
     private void TimeOut(FunctionProcess process, Invocation invocation)

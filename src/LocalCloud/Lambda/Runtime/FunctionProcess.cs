@@ -66,6 +66,9 @@ internal sealed class FunctionProcess : IDisposable
 
     public Invocation? Current { get; set; }
 
+    /// <summary>END and REPORT of the invocation before, until they are written.</summary>
+    public IReadOnlyList<string> ClosingLines { get; set; } = [];
+
     /// <summary>Fires when the invocation at hand has had its time.</summary>
     public ITimer? Timeout { get; set; }
 
