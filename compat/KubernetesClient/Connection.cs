@@ -35,7 +35,7 @@ internal sealed class Connection : IDisposable
         config.FirstMessageHandlerSetup?.Invoke(sockets);
 
         handler = sockets;
-        foreach (var outer in (handlers ?? []).Reverse())
+        foreach (var outer in Enumerable.Reverse(handlers ?? []))
         {
             outer.InnerHandler = handler;
             handler = outer;
