@@ -20,7 +20,7 @@ public enum ControllerMode
 public sealed record ControllerPace
 {
     /// <summary>From a pod's creation until it is ready.</summary>
-    public TimeSpan PodReady { get; init; } = TimeSpan.FromMilliseconds(300);
+    public TimeSpan PodReady { get; init; } = TimeSpan.FromMilliseconds(150);
 
     /// <summary>The same in mode slow.</summary>
     public TimeSpan Slow { get; init; } = TimeSpan.FromSeconds(8);

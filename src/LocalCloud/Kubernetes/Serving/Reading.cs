@@ -101,6 +101,10 @@ internal sealed class Reading(ObjectStore store, TimeProvider clock)
         {
             // The time of the watch is over, or the watcher has gone.
         }
+        finally
+        {
+            await end.CancelAsync(); // The store lets go of the watch, however it ended.
+        }
 
         string? Type(StoreEvent change)
         {
