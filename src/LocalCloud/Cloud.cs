@@ -93,12 +93,13 @@ public sealed class Cloud : IAsyncDisposable
             Complain = progress,
             ProcessStarted = reaper.Watch,
             ProcessEnded = reaper.Forget,
-            MayWriteLog = (role, group) => !options.EnforcePolicies || authoriser.AllowsAsync(role, "logs:PutLogEvents", LogStream(group)).GetAwaiter().GetResult(),
+            MayWriteLog = async (role, group) => !options.EnforcePolicies || await authoriser.AllowsAsync(role, "logs:PutLogEvents", LogStream(group)),
         }));
 
         var overrides = new Dictionary<string, Override>();
         tokens.AddTo(overrides);
         new LambdaOverrides(upstream, lambda, progress).AddTo(overrides);
+        TelemetryReads.AddTo(overrides, lambda);
         new QueueUrls(upstream, gateway.Endpoint, Region).AddTo(overrides);
         var eks = new EksBackend(upstream, Account, lambda.Clock);
         eks.AddTo(overrides);

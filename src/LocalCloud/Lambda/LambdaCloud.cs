@@ -75,7 +75,7 @@ public sealed class LambdaCloud : IAsyncDisposable
         var own = new AwsCalls(http, options.StateEndpoint, options.Region, new AwsKeys("berth-local-cloud", "none", ""));
         var rolesOfLogGroups = new ConcurrentDictionary<string, string>();
         var logs = new LogShipper(
-            own, group => !rolesOfLogGroups.TryGetValue(group, out string? role) || options.MayWriteLog(role, group), options.Complain, options.LogLinger);
+            own, async group => !rolesOfLogGroups.TryGetValue(group, out string? role) || await options.MayWriteLog(role, group), options.Complain, options.LogLinger);
         FunctionHost functions = await FunctionHost.StartAsync(
             new FunctionHostOptions
             {

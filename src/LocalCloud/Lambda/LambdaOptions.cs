@@ -28,7 +28,7 @@ public sealed record LambdaOptions
     public Action<string> Complain { get; init; } = static line => Console.Error.WriteLine(line);
 
     /// <summary>Whether a function may write its log: role ARN and log group in.</summary>
-    public Func<string, string, bool> MayWriteLog { get; init; } = static (_, _) => true;
+    public Func<string, string, Task<bool>> MayWriteLog { get; init; } = static (_, _) => Task.FromResult(true);
 
     public Action<int> ProcessStarted { get; init; } = static _ => { };
 

@@ -23,7 +23,7 @@ public sealed class LogShipper : IFunctionOutput, IAsyncDisposable
     private readonly HashSet<(string Group, string Stream)> _streams = [];
     private readonly HashSet<string> _refused = [];
     private readonly AwsCalls _cloud;
-    private readonly Func<string, bool> _mayWrite;
+    private readonly Func<string, Task<bool>> _mayWrite;
     private readonly Action<string> _complain;
     private readonly TimeSpan _linger;
     private readonly Task _shipping;
@@ -32,7 +32,7 @@ public sealed class LogShipper : IFunctionOutput, IAsyncDisposable
     /// <param name="mayWrite">By log group: whether the function behind it has the right to write. AWS drops the logs of one that has not.</param>
     /// <param name="complain">Told once of each group that cannot be written, and of calls that fail.</param>
     /// <param name="linger">How long lines are collected before they are sent.</param>
-    public LogShipper(AwsCalls cloud, Func<string, bool> mayWrite, Action<string> complain, TimeSpan linger)
+    public LogShipper(AwsCalls cloud, Func<string, Task<bool>> mayWrite, Action<string> complain, TimeSpan linger)
     {
         _cloud = cloud;
         _mayWrite = mayWrite;
@@ -101,7 +101,7 @@ public sealed class LogShipper : IFunctionOutput, IAsyncDisposable
 
     private async Task PutLogsAsync(string group, string stream, Entry[] lines)
     {
-        if (!_mayWrite(group))
+        if (!await _mayWrite(group))
         {
             if (_refused.Add(group))
             {
@@ -188,7 +188,7 @@ public sealed class LogShipper : IFunctionOutput, IAsyncDisposable
         {
             await send();
         }
-        catch (Exception failed) when (failed is AwsCallException or HttpRequestException or TaskCanceledException)
+        catch (Exception failed)
         {
             _complain($"logs: {failed.Message}");
         }

@@ -67,8 +67,9 @@ internal sealed class QueuePoller : IAsyncDisposable
                     _ = ProcessAsync(batch);
                 }
             }
-            catch (Exception failed) when (failed is AwsCallException or HttpRequestException)
+            catch (Exception failed) when (failed is not OperationCanceledException || !_stopped.IsCancellationRequested)
             {
+                // Whatever it was: a mapping polls until it is taken away.
                 _complain($"{_mapping.LogicalId}: {failed.Message}");
                 await Task.Delay(AfterError, _stopped.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
             }
@@ -124,8 +125,9 @@ internal sealed class QueuePoller : IAsyncDisposable
             await DeleteAsync(batch.Where(message => failed is not null && !failed.Contains(Id(message))));
             ShowAgainLater([.. batch.Where(message => failed is null || failed.Contains(Id(message)))]);
         }
-        catch (Exception failed) when (failed is AwsCallException or HttpRequestException or UnknownFunctionException or ObjectDisposedException)
+        catch (Exception failed)
         {
+            // The messages stay on the queue; nobody waits for this task who could be told otherwise.
             _complain($"{_mapping.LogicalId}: {failed.Message}");
         }
         finally

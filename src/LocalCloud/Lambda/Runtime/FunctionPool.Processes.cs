@@ -42,7 +42,7 @@ internal sealed partial class FunctionPool
         {
             keys = await options.IssueKeys(Settings.RoleArn, Settings.Name);
         }
-        catch (Exception refused) when (refused is AwsCallException or HttpRequestException)
+        catch (Exception refused)
         {
             NotStarted("AccessDeniedException", $"The role defined for the function cannot be assumed by Lambda. {refused.Message}");
             return;

@@ -63,7 +63,7 @@ internal sealed class Schedules : IAsyncDisposable
             {
                 next = await FireDueAsync();
             }
-            catch (Exception failed) when (failed is AwsCallException or HttpRequestException)
+            catch (Exception failed) when (failed is not OperationCanceledException || !_stopped.IsCancellationRequested)
             {
                 _complain($"schedules: {failed.Message}");
                 next = _clock.GetUtcNow() + TimeSpan.FromSeconds(5);
@@ -188,13 +188,13 @@ internal sealed class Schedules : IAsyncDisposable
                 await _own.RestAsync("scheduler", HttpMethod.Delete, path, null, _stopped.Token);
             }
         }
-        catch (Exception failed) when (failed is AwsCallException or HttpRequestException)
-        {
-            _complain($"{arn}: {failed.Message}");
-        }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
         {
             // The local cloud is going down.
+        }
+        catch (Exception failed)
+        {
+            _complain($"{arn}: {failed.Message}");
         }
     }
 
