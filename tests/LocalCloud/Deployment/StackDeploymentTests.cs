@@ -7,7 +7,7 @@ namespace Berth.Tests.LocalCloud.Deployment;
 [Collection(nameof(RunningGateway))]
 public sealed class StackDeploymentTests(RunningGateway gateway) : IDisposable
 {
-    private const string Role = """{"Type":"AWS::IAM::Role","Properties":{"AssumeRolePolicyDocument":{"Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}}}""";
+    private const string Role = """{"Type":"AWS::IAM::Role","Properties":{"AssumeRolePolicyDocument":{"Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]},"Policies":[{"PolicyName":"p","PolicyDocument":{"Statement":[{"Effect":"Allow","Action":"sqs:*","Resource":{"Fn::GetAtt":["Queue","Arn"]}}]}}]}}""";
     private readonly string folder = Directory.CreateTempSubdirectory("berth-template-").FullName;
 
     [Fact]
@@ -67,6 +67,9 @@ public sealed class StackDeploymentTests(RunningGateway gateway) : IDisposable
         Assert.Equal(("small-F", 4, true), (source.FunctionName, source.BatchSize, source.ReportBatchItemFailures));
         Assert.Equal("$.detail", Assert.Single(Assert.Single(stack.Rules).Targets).InputPath);
         Assert.Equal("rate(1 day)", Assert.Single(stack.Schedules).Expression);
+
+        Assert.True(await gateway.Authoriser.AllowsAsync(function.RoleArn, "sqs:ReceiveMessage", source.QueueArn));
+        Assert.False(await gateway.Authoriser.AllowsAsync(function.RoleArn, "sqs:ReceiveMessage", source.QueueArn + "x"));
 
         var described = await gateway.Upstream.JsonAsync("states", "AWSStepFunctions.DescribeStateMachine", new JsonObject { ["stateMachineArn"] = machine });
         Assert.Contains(function.Arn, (string?)described["definition"]);

@@ -62,13 +62,18 @@ public sealed class PipelineTests(RunningGateway gateway)
             await Fault("cut-after", "ssm", "PutParameter");
             Assert.Contains("Connection was closed", await gateway.Refused(keys, "ssm", "put-parameter", "--name", "/cut/after", "--value", "1", "--type", "String"));
             await gateway.AwsAs(keys, "ssm", "get-parameter", "--name", "/cut/after");
+
+            await Fault("kill-after", "ssm", "DeleteParameter");
+            await gateway.Refused(keys, "ssm", "delete-parameter", "--name", "/cut/after");
+            Assert.Equal([keys.AccessKeyId], gateway.Killed);
+            Assert.Contains("(ParameterNotFound)", await gateway.Refused(keys, "ssm", "get-parameter", "--name", "/cut/after"));
         }
         finally
         {
             await gateway.Control(HttpMethod.Delete, "faults");
         }
         Assert.Equal(
-            ["throttle", "error", "cut-before", "cut-after"],
+            ["throttle", "error", "cut-before", "cut-after", "kill-after"],
             gateway.Ledger.Entries().Where(entry => entry.Caller == "faulty" && entry.Fault is not null).Select(entry => entry.Fault!));
 
         async Task Fault(string kind, string service, string operation) => Assert.Equal(

@@ -65,6 +65,10 @@ public sealed class QuotaTests(RunningGateway gateway)
         Assert.Equal("unhealthy", await StateAsync());
         gateway.Balancers.Answers = port => port == 30080;
         Assert.Equal("healthy", await StateAsync());
+        // However many actions name it, a target group has its load balancer once.
+        var listener = (string)(await gateway.Aws("elbv2", "describe-listeners", "--load-balancer-arn", balancer))!["Listeners"]![0]!["ListenerArn"]!;
+        await gateway.Aws("elbv2", "create-rule", "--listener-arn", listener, "--priority", "1", "--conditions", "Field=path-pattern,Values=/a", "--actions", $"Type=forward,TargetGroupArn={group}");
+        Assert.Single((await gateway.Aws("elbv2", "describe-target-groups", "--target-group-arns", group))!["TargetGroups"]![0]!["LoadBalancerArns"]!.AsArray());
         gateway.Balancers.Answers = _ => false;
 
         async Task<string?> StateAsync() =>

@@ -20,7 +20,6 @@ public sealed class RunningGateway : IAsyncLifetime
     private readonly HttpClient http = new();
     private Reaper reaper = null!;
     private GatewayServer server = null!;
-    private MotoServer moto = null!;
     private SecurityTokens tokens = null!;
 
     public Credentials Credentials { get; } = new(Account);
@@ -33,6 +32,11 @@ public sealed class RunningGateway : IAsyncLifetime
 
     public IReaper Reaper => reaper;
 
+    public MotoServer Moto { get; private set; } = null!;
+
+    /// <summary>Access keys whose holders a fault of kind kill has ended.</summary>
+    public List<string> Killed { get; } = [];
+
     public Uri Endpoint => server.Endpoint;
 
     public LoadBalancerOverrides Balancers { get; private set; } = null!;
@@ -43,8 +47,8 @@ public sealed class RunningGateway : IAsyncLifetime
     {
         reaper = Berth.LocalCloud.Moto.Reaper.Start();
         server = await GatewayServer.StartAsync(0, control);
-        moto = await MotoServer.StartAsync(server.Port, control.Token, Account, Region, reaper, Path.Combine(state, "moto.log"));
-        Upstream = new Upstream(moto.Address, Region);
+        Moto = await MotoServer.StartAsync(server.Port, control.Token, Account, Region, reaper, Path.Combine(state, "moto.log"));
+        Upstream = new Upstream(Moto.Address, Region);
         Ledger = new Ledger(Path.Combine(state, "ledger.jsonl"));
         var roles = new Roles(Upstream);
         Authoriser = new Authoriser(Upstream, roles, Account);
@@ -72,13 +76,21 @@ public sealed class RunningGateway : IAsyncLifetime
             };
         });
         control.Map("POST executions", (_, _) => Task.FromResult<JsonNode?>(null));
-        server.Open(new CallPipeline(Credentials, Authoriser, Faults, Ledger, new Mutation(), overrides, Upstream) { Succeeded = Authoriser.Observe });
+        server.Open(new CallPipeline(Credentials, Authoriser, Faults, Ledger, new Mutation(), overrides, Upstream) 
+        {
+            Succeeded = Authoriser.Observe,
+            KillCaller = key =>
+            {
+                Killed.Add(key);
+                return true;
+            },
+        });
     }
 
     public async Task DisposeAsync()
     {
         await server.DisposeAsync();
-        await moto.DisposeAsync();
+        await Moto.DisposeAsync();
         await Ledger.DisposeAsync();
         Upstream.Dispose();
         reaper.Dispose();

@@ -92,15 +92,4 @@ public sealed class StateMachineTests(RunningGateway gateway)
             [("sender", 200), ("mute", 403)],
             gateway.Ledger.Entries().Where(entry => entry.Operation == "SendMessage" && entry.Caller is "sender" or "mute").Select(entry => (entry.Caller, entry.Status)));
     }
-
-    [Fact]
-    public async Task The_current_secret_value_follows_its_label()
-    {
-        async Task<JsonObject> Ask(string operation, JsonObject request) => await gateway.Upstream.JsonAsync("secretsmanager", $"secretsmanager.{operation}", request);
-        var first = (string)(await Ask("CreateSecret", new JsonObject { ["Name"] = "labels", ["SecretString"] = "one" }))["VersionId"]!;
-        var second = (string)(await Ask("PutSecretValue", new JsonObject { ["SecretId"] = "labels", ["SecretString"] = "two", ["VersionStages"] = new JsonArray("AWSPENDING") }))["VersionId"]!;
-        Assert.Equal("one", (string?)(await Ask("GetSecretValue", new JsonObject { ["SecretId"] = "labels" }))["SecretString"]);
-        await Ask("UpdateSecretVersionStage", new JsonObject { ["SecretId"] = "labels", ["VersionStage"] = "AWSCURRENT", ["MoveToVersionId"] = second, ["RemoveFromVersionId"] = first });
-        Assert.Equal("two", (string?)(await Ask("GetSecretValue", new JsonObject { ["SecretId"] = "labels" }))["SecretString"]);
-    }
 }

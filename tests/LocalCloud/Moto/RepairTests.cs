@@ -1,0 +1,53 @@
+using System.IO.Compression;
+using System.Text.Json.Nodes;
+using Berth.Tests.LocalCloud.Gateway;
+
+namespace Berth.Tests.LocalCloud.Moto;
+
+/// <summary>The repairs of launch.py outside the interpreter of state machines.</summary>
+[Collection(nameof(RunningGateway))]
+public sealed class RepairTests(RunningGateway gateway)
+{
+    private Task<JsonObject> Secrets(string operation, JsonObject request) => gateway.Upstream.JsonAsync("secretsmanager", $"secretsmanager.{operation}", request);
+
+    [Fact]
+    public async Task The_current_secret_value_follows_its_label()
+    {
+        var first = (string)(await Secrets("CreateSecret", new JsonObject { ["Name"] = "labels", ["SecretString"] = "one" }))["VersionId"]!;
+        var second = (string)(await Secrets("PutSecretValue", new JsonObject { ["SecretId"] = "labels", ["SecretString"] = "two", ["VersionStages"] = new JsonArray("AWSPENDING") }))["VersionId"]!;
+        Assert.Equal("one", (string?)(await Secrets("GetSecretValue", new JsonObject { ["SecretId"] = "labels" }))["SecretString"]);
+        await Secrets("UpdateSecretVersionStage", new JsonObject { ["SecretId"] = "labels", ["VersionStage"] = "AWSCURRENT", ["MoveToVersionId"] = second, ["RemoveFromVersionId"] = first });
+        Assert.Equal("two", (string?)(await Secrets("GetSecretValue", new JsonObject { ["SecretId"] = "labels" }))["SecretString"]);
+    }
+
+    [Fact]
+    public async Task A_rotation_makes_a_pending_version_and_leaves_the_rest_to_its_function()
+    {
+        await gateway.RoleAsync("rotator", "[]");
+        var zip = new MemoryStream();
+        using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true))
+            archive.CreateEntry("bootstrap");
+        var function = await gateway.Upstream.RestAsync("lambda", HttpMethod.Post, "/2015-03-31/functions", new JsonObject
+        {
+            ["FunctionName"] = "rotator",
+            ["Runtime"] = "provided.al2023",
+            ["Handler"] = "bootstrap",
+            ["Role"] = "arn:aws:iam::123456789012:role/rotator",
+            ["Code"] = new JsonObject { ["ZipFile"] = Convert.ToBase64String(zip.ToArray()) },
+        });
+        var current = (string)(await Secrets("CreateSecret", new JsonObject { ["Name"] = "rotated", ["SecretString"] = "one" }))["VersionId"]!;
+        const string token = "11111111-2222-3333-4444-555555555555";
+        await Secrets("RotateSecret", new JsonObject { ["SecretId"] = "rotated", ["ClientRequestToken"] = token, ["RotationLambdaARN"] = (string)function["FunctionArn"]! });
+        var described = await Secrets("DescribeSecret", new JsonObject { ["SecretId"] = "rotated" });
+        Assert.Equal(["AWSCURRENT"], described["VersionIdsToStages"]![current]!.AsArray().Select(stage => (string)stage!));
+        Assert.Equal(["AWSPENDING"], described["VersionIdsToStages"]![token]!.AsArray().Select(stage => (string)stage!));
+        Assert.Equal((string)function["FunctionArn"]!, (string?)described["RotationLambdaARN"]);
+        Assert.Equal("one", (string?)(await Secrets("GetSecretValue", new JsonObject { ["SecretId"] = "rotated" }))["SecretString"]);
+    }
+
+    [Fact]
+    public void Every_repair_is_for_this_moto() =>
+        Assert.Equal(
+            File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Moto", "launch.py")).Count(line => line.StartsWith("@repair(")),
+            gateway.Moto.Repairs.Count);
+}
