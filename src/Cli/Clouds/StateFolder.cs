@@ -16,32 +16,32 @@ public sealed class StateFolder : IDisposable
     public static StateFolder Take(string path)
     {
         var folder = Directory.CreateDirectory(path).FullName;
-        var name = System.IO.Path.Combine(folder, "holder");
-        FileStream held;
-        try
-        {
-            held = new FileStream(name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException) when (File.Exists(name))
-        {
-            throw new CommandError($"A local cloud runs in {folder} already (process {Holder(name)}).", "Use it, end it, or name another folder with --state.");
-        }
-
-        held.SetLength(0);
-        held.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        held.Flush();
+        var held = Hold(folder);
+        // Beside the lock, because what is locked cannot be read by others.
+        File.WriteAllText(HolderFile(folder), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         return new(folder, held);
     }
 
     public void Dispose()
     {
+        File.Delete(HolderFile(Path));
         File.Delete(held.Name);
         held.Dispose();
     }
 
-    private static string Holder(string name)
+    private static FileStream Hold(string folder)
     {
-        using var reading = new StreamReader(new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        return reading.ReadToEnd() is { Length: > 0 } id ? id : "unknown";
+        var name = System.IO.Path.Combine(folder, "lock");
+        try
+        {
+            return new FileStream(name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(name))
+        {
+            var holder = File.Exists(HolderFile(folder)) ? File.ReadAllText(HolderFile(folder)) : "unknown";
+            throw new CommandError($"A local cloud runs in {folder} already (process {holder}).", "Use it, end it, or name another folder with --state.");
+        }
     }
+
+    private static string HolderFile(string folder) => System.IO.Path.Combine(folder, "holder");
 }

@@ -24,7 +24,7 @@ public sealed record FollowedRequest(SentRequest Sent, RunEnd End, string? Execu
 public sealed class RequestFollower(ControlPlane plane, TimeSpan period)
 {
     /// <summary>Soon enough for somebody who watches.</summary>
-    public static readonly TimeSpan Watching = TimeSpan.FromMilliseconds(200);
+    public static readonly TimeSpan Watching = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Seldom enough not to disturb what is measured.</summary>
     public static readonly TimeSpan Measuring = TimeSpan.FromMilliseconds(600);
