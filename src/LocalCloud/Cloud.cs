@@ -61,6 +61,7 @@ public sealed class Cloud : IAsyncDisposable
         Directory.CreateDirectory(scratch);
         var reaper = Keep(Reaper.Start());
         reaper.RemoveAtEnd(scratch);
+        reaper.RemoveAtEnd(Path.Combine(options.State, "kubeconfig"));
 
         var transforming = SamTransform.RunAsync(
             options.Template, Stack, Region, Account, StackDeployment.Bucket, StackDeployment.Key, options.Parameters, ShortWaits, reaper);
@@ -136,14 +137,17 @@ public sealed class Cloud : IAsyncDisposable
             },
         });
 
-        var landscaping = Landscape.MakeAsync(upstream, Region, Account);
-        var stack = await new StackDeployment(upstream, Stack, Region, Account, gateway.Endpoint).DeployAsync(await transforming);
+        // The emulator is the narrow place, one thread in effect: what the functions wait for comes first, the rest while they start.
+        var (stack, deploying) = await new StackDeployment(upstream, Stack, Region, Account, gateway.Endpoint).DeployAsync(await transforming);
         mutation.SetOwnResources(stack.Outputs.Values.Where(value => value.StartsWith("arn:aws:sqs:") || value.StartsWith("arn:aws:dynamodb:")));
         progress($"Stack {stack.Name}: {stack.Functions.Count} functions");
         if (options.EnforcePolicies)
             await CheckPollersAsync(authoriser, stack);
         var warming = lambda.DeployAsync(stack);
-        var landscape = await landscaping;
+        await deploying;
+        // Straight into the emulator they came, so nobody has been told.
+        lambda.CallSucceeded("events", "PutTargets");
+        var landscape = await Landscape.MakeAsync(upstream, Region, Account);
         eks.ClusterSecurityGroupId = landscape.ClusterSecurityGroupId;
         var database = await startingDatabase;
         var secret = await DatabaseSecret.PutAsync(upstream, database, landscape.KeyArn);

@@ -16,8 +16,11 @@ public sealed class StackDeployment(Upstream upstream, string stack, string regi
 
     private static readonly string[] MadeByTheirOwnApi = ["AWS::CloudWatch::Alarm", "AWS::Scheduler::Schedule", "AWS::SQS::QueuePolicy"];
 
+    /// <returns>
+    /// The stack as soon as its functions, roles and queues are there, and what completes it: state machines, rules' targets, alarms, schedules.
+    /// </returns>
     /// <exception cref="InvalidOperationException">The stack could not be made; the message says which resource and why.</exception>
-    public async Task<DeployedStack> DeployAsync(TransformedTemplate template)
+    public async Task<(DeployedStack Stack, Task Completion)> DeployAsync(TransformedTemplate template)
     {
         var names = new StackNames(region, account, gateway);
         var resolve = Intrinsics(template, names);
@@ -26,22 +29,30 @@ public sealed class StackDeployment(Upstream upstream, string stack, string regi
         await CreateStackAsync(template);
         await names.ReadAsync(upstream, stack);
 
-        var machines = await CreateStateMachinesAsync(template, resolve);
-        await CreateAlarmsAsync(template, resolve);
-        await PutQueuePoliciesAsync(template, resolve);
-        var schedules = await CreateSchedulesAsync(template, resolve);
         var declared = template.Template["Outputs"] as JsonObject ?? [];
-        var outputs = declared.ToDictionary(output => output.Key, output => resolve.Text(output.Value!["Value"]));
         var rules = StackReading.Rules(template, resolve, names);
-        await PutRulesAsync(rules);
-        return new DeployedStack(
+        var machines = StateMachines(template, resolve);
+        var schedules = Schedules(template, resolve);
+        var deployed = new DeployedStack(
             stack,
-            outputs,
+            declared.ToDictionary(output => output.Key, output => resolve.Text(output.Value!["Value"])),
             StackReading.Functions(template, resolve, names),
             StackReading.QueueSources(template, resolve, names),
             rules,
-            schedules,
-            machines);
+            [.. schedules.Select(schedule => schedule.Deployed)],
+            [.. machines.Select(machine => machine.Deployed)]);
+        return (deployed, CompleteAsync());
+
+        async Task CompleteAsync()
+        {
+            foreach (var (_, request) in machines)
+                await upstream.JsonAsync("states", "AWSStepFunctions.CreateStateMachine", request);
+            await PutRulesAsync(rules);
+            foreach (var (schedule, request) in schedules)
+                await upstream.RestAsync("scheduler", HttpMethod.Post, $"/schedules/{Uri.EscapeDataString(schedule.Name)}", request);
+            await PutQueuePoliciesAsync(template, resolve);
+            await CreateAlarmsAsync(template, resolve);
+        }
     }
 
     private Intrinsics Intrinsics(TransformedTemplate template, StackNames names)
@@ -103,9 +114,9 @@ public sealed class StackDeployment(Upstream upstream, string stack, string regi
             throw new InvalidOperationException($"stack {stack} is {status}: {described.Descendants("StackStatusReason").FirstOrDefault()?.Value}");
     }
 
-    private async Task<IReadOnlyList<DeployedStateMachine>> CreateStateMachinesAsync(TransformedTemplate template, Intrinsics resolve)
+    private IReadOnlyList<(DeployedStateMachine Deployed, JsonObject Request)> StateMachines(TransformedTemplate template, Intrinsics resolve)
     {
-        var machines = new List<DeployedStateMachine>();
+        var machines = new List<(DeployedStateMachine, JsonObject)>();
         foreach (var (id, properties) in template.OfType("AWS::StepFunctions::StateMachine"))
         {
             var definition = properties["Definition"] is { } tree ? resolve.Resolve(tree)!.ToJsonString() : resolve.Text(properties["DefinitionString"]);
@@ -118,8 +129,7 @@ public sealed class StackDeployment(Upstream upstream, string stack, string regi
                 request["loggingConfiguration"] = CamelCase(resolve.Resolve(logging));
             if (properties["TracingConfiguration"] is { } tracing)
                 request["tracingConfiguration"] = CamelCase(resolve.Resolve(tracing));
-            var answer = await upstream.JsonAsync("states", "AWSStepFunctions.CreateStateMachine", request);
-            machines.Add(new DeployedStateMachine(id, machineName, (string)answer["stateMachineArn"]!, role));
+            machines.Add((new DeployedStateMachine(id, machineName, $"arn:aws:states:{region}:{account}:stateMachine:{machineName}", role), request));
         }
         return machines;
     }
@@ -145,18 +155,19 @@ public sealed class StackDeployment(Upstream upstream, string stack, string regi
                 });
     }
 
-    private async Task<IReadOnlyList<DeployedSchedule>> CreateSchedulesAsync(TransformedTemplate template, Intrinsics resolve)
+    private IReadOnlyList<(DeployedSchedule Deployed, JsonObject Request)> Schedules(TransformedTemplate template, Intrinsics resolve)
     {
-        var schedules = new List<DeployedSchedule>();
+        var schedules = new List<(DeployedSchedule, JsonObject)>();
         foreach (var (id, properties) in template.OfType("AWS::Scheduler::Schedule"))
         {
             var schedule = resolve.Resolve(properties)!.AsObject();
             var name = (string?)schedule["Name"] ?? $"{stack}-{id}";
             schedule.Remove("Name");
-            await upstream.RestAsync("scheduler", HttpMethod.Post, $"/schedules/{Uri.EscapeDataString(name)}", schedule.DeepClone().AsObject());
-            schedules.Add(new DeployedSchedule(
-                id, name, (string?)schedule["GroupName"] ?? "default", (string)schedule["ScheduleExpression"]!, (string?)schedule["ScheduleExpressionTimezone"],
-                (string?)schedule["State"] != "DISABLED", StackReading.Target(schedule["Target"]!.AsObject())));
+            schedules.Add((
+                new DeployedSchedule(
+                    id, name, (string?)schedule["GroupName"] ?? "default", (string)schedule["ScheduleExpression"]!, (string?)schedule["ScheduleExpressionTimezone"],
+                    (string?)schedule["State"] != "DISABLED", StackReading.Target(schedule["Target"]!.AsObject())),
+                schedule));
         }
         return schedules;
     }

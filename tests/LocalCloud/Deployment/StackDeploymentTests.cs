@@ -54,7 +54,8 @@ public sealed class StackDeploymentTests(RunningGateway gateway) : IDisposable
         var transformed = await SamTransform.RunAsync(
             Path.Combine(folder, "t.template"), "small", RunningGateway.Region, RunningGateway.Account, StackDeployment.Bucket, StackDeployment.Key,
             new Dictionary<string, string>(), new Dictionary<string, string> { ["Wait"] = "1", ["NotDeclared"] = "x" }, gateway.Reaper);
-        var stack = await new StackDeployment(gateway.Upstream, "small", RunningGateway.Region, RunningGateway.Account, gateway.Endpoint).DeployAsync(transformed);
+        var (stack, completion) = await new StackDeployment(gateway.Upstream, "small", RunningGateway.Region, RunningGateway.Account, gateway.Endpoint).DeployAsync(transformed);
+        await completion;
 
         var machine = "arn:aws:states:ap-northeast-1:123456789012:stateMachine:small-M";
         Assert.Equal(new Dictionary<string, string> { ["QueueUrl"] = $"{gateway.Endpoint}123456789012/small-work", ["MachineArn"] = machine }, stack.Outputs);
