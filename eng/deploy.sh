@@ -1,0 +1,51 @@
+# ./berth deploy: build for AWS, then the calls that anybody could make by hand. Sourced by ./berth.
+
+usage_deploy="usage: ./berth deploy --stack NAME --bucket BUCKET [--compat] [--architecture x86_64|arm64] [PARAMETER=VALUE...]
+  BUCKET takes the code; --compat builds with the stand-ins under compat/ in place of the official packages.
+  Credentials and region are the AWS command line's."
+
+deploy() {
+  local stack= bucket= architecture=x86_64 parameters=() folder packaged=$berth_dir/deploy/packaged.json
+  local official=true for_aws=true runtime
+  while [[ $# -gt 0 ]]; do
+    case $1 in
+      --stack) stack=${2:-}; shift ;;
+      --bucket) bucket=${2:-}; shift ;;
+      --architecture) architecture=${2:-}; shift ;;
+      --compat) official=false ;;
+      *=*) parameters+=("$1") ;;
+      *) fail "$usage_deploy" ;;
+    esac
+    shift || fail "$usage_deploy"
+  done
+  [[ -n $stack && -n $bucket ]] || fail "$usage_deploy"
+  case $architecture in
+    x86_64) runtime=linux-x64 ;;
+    arm64) runtime=linux-arm64 ;;
+    *) fail "$usage_deploy" ;;
+  esac
+
+  need_packages aws:awscli
+  build_once "functions-aws-$official-$architecture" "$(fingerprint src)" -p:Only=functions
+  folder=$root/artifacts/publish/functions-aws
+  [[ $official == false ]] || folder=$root/artifacts-official/publish/functions-aws
+
+  # The same template, with absolute paths: it is packaged from a folder of its own.
+  mkdir -p "$berth_dir/deploy"
+  sed -e "s|\"artifacts/publish/functions/\"|\"$folder/\"|" -e "s|\"src/StateMachines/|\"$root/src/StateMachines/|" \
+    "$root/serverless.template" > "$berth_dir/deploy/serverless.template"
+  shown aws cloudformation package --template-file "$berth_dir/deploy/serverless.template" \
+    --s3-bucket "$bucket" --s3-prefix "$stack" --use-json --output-template-file "$packaged"
+  shown aws cloudformation deploy --stack-name "$stack" --template-file "$packaged" --s3-bucket "$bucket" --s3-prefix "$stack" \
+    --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --no-fail-on-empty-changeset \
+    --parameter-overrides "Architecture=$architecture" "${parameters[@]}"
+  shown aws cloudformation describe-stacks --stack-name "$stack" --query 'Stacks[0].Outputs' --output table
+}
+
+# Says a command before it runs it.
+shown() {
+  printf '$' >&2
+  printf ' %q' "$@" >&2
+  echo >&2
+  "$@"
+}
