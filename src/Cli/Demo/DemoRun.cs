@@ -68,7 +68,7 @@ public sealed class DemoRun(Terminal terminal)
             ["calls", $"{first.Calls.Count}", $"{second.Calls.Count}"],
             ["mutating calls", $"{first.Mutating.Count}", $"{second.Mutating.Count}"],
         ]);
-        terminal.Line($"local cloud up after {RunLines.Seconds(upAfter)}");
+        terminal.Line($"The local cloud was up after {RunLines.Seconds(upAfter)}. The first run holds the start of each function's code; `berth bench` measures warm ones.");
         if (!sameStates)
             terminal.Styled("The second run did not go through the same states.", Color.Red);
         foreach (var why in open)

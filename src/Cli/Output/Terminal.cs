@@ -11,7 +11,7 @@ namespace Berth.Cli.Output;
 /// </summary>
 public sealed class Terminal
 {
-    /// <summary>A terminal's own width counts; a file or pipe has none, and lines there must not be broken.</summary>
+    /// <summary>Lines are never broken here: a terminal does that by itself, and what is copied from it or piped stays whole.</summary>
     private const int Unbroken = 2000;
 
     public Terminal(bool json)
@@ -71,8 +71,7 @@ public sealed class Terminal
             ColorSystem = plain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
             Out = new AnsiConsoleOutput(writer),
         });
-        if (redirected)
-            console.Profile.Width = Unbroken;
+        console.Profile.Width = Unbroken;
         return console;
     }
 }
