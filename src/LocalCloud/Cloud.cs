@@ -121,8 +121,8 @@ public sealed class Cloud : IAsyncDisposable
         }));
         eks.Kubernetes = (kubernetes.Server, kubernetes.CertificateAuthorityPem);
         eks.Issuer = kubernetes.Tokens.Issuer;
-        tokens.VerifyWebIdentity = token => kubernetes.Tokens.Verify(token) is { } identity
-            ? new WebIdentity(identity.Issuer["https://".Length..], identity.Subject, identity.Audiences[0])
+        tokens.VerifyWebIdentity = token => kubernetes.Tokens.Verify(token) is { } account
+            ? new WebIdentity(account.Issuer.Replace("https://", ""), account.Subject, account.Audiences)
             : null;
         balancers.Answers = port => NodePorts.Answers(kubernetes.Cluster, port);
         GatewayCommands.Map(control, ledger, faults);

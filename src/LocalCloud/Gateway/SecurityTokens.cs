@@ -56,10 +56,12 @@ public sealed class SecurityTokens(Credentials credentials, ITrust trust)
         var (role, session) = Arguments(call);
         var identity = VerifyWebIdentity(call.Text("WebIdentityToken") ?? "")
             ?? throw new AwsException(400, "InvalidIdentityToken", "The web identity token that was passed could not be verified.");
+        if (!await trust.KnowsProviderAsync(identity, ct))
+            throw new AwsException(400, "InvalidIdentityToken", $"No OpenIDConnect provider found in your account for https://{identity.Issuer} with the audience {string.Join(", ", identity.Audiences)}");
         if (!await trust.AllowsWebIdentityAsync(role, identity, ct))
             throw new AwsException(403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity");
         return Reply(call, "AssumeRoleWithWebIdentity",
-            [.. Session(credentials.Issue(role, session, Duration(call))), new XElement(Sts + "SubjectFromWebIdentityToken", identity.Subject), new XElement(Sts + "Audience", identity.Audience)]);
+            [.. Session(credentials.Issue(role, session, Duration(call))), new XElement(Sts + "SubjectFromWebIdentityToken", identity.Subject), new XElement(Sts + "Audience", identity.Audiences[0]), new XElement(Sts + "Provider", $"arn:aws:iam::{credentials.Account}:oidc-provider/{identity.Issuer}")]);
     }
 
     private static (string Role, string Session) Arguments(AwsCall call) =>
@@ -97,7 +99,7 @@ public sealed class SecurityTokens(Credentials credentials, ITrust trust)
 
 /// <summary>What a verified web identity token says.</summary>
 /// <param name="Issuer">Without https://.</param>
-public sealed record WebIdentity(string Issuer, string Subject, string Audience);
+public sealed record WebIdentity(string Issuer, string Subject, IReadOnlyList<string> Audiences);
 
 /// <summary>Asks the trust policies of roles.</summary>
 public interface ITrust
@@ -106,6 +108,9 @@ public interface ITrust
 
     /// <returns>Null when the caller may assume the role, else the refusal in AWS's wording.</returns>
     Task<string?> RefusesPrincipalAsync(string roleArn, AwsCall call, CancellationToken ct);
+
+    /// <summary>Whether IAM has an OIDC provider for the issuer that lists one of the audiences as its client.</summary>
+    Task<bool> KnowsProviderAsync(WebIdentity identity, CancellationToken ct);
 
     Task<bool> AllowsWebIdentityAsync(string roleArn, WebIdentity identity, CancellationToken ct);
 }

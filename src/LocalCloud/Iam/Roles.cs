@@ -30,6 +30,20 @@ public sealed class Roles(Upstream upstream)
         }
     }
 
+    /// <summary>Whether there is this OIDC provider, with one of these clients.</summary>
+    public async Task<bool> HasProviderAsync(string arn, IReadOnlyList<string> clients)
+    {
+        try
+        {
+            var provider = await AskAsync("GetOpenIDConnectProvider", ("OpenIDConnectProviderArn", arn));
+            return provider.Descendants("ClientIDList").Elements("member").Any(client => clients.Contains(client.Value));
+        }
+        catch (UpstreamException missing) when (missing.Status == 404)
+        {
+            return false;
+        }
+    }
+
     /// <summary>To be told of every call that succeeded.</summary>
     public void Observe(AwsCall call)
     {

@@ -37,14 +37,17 @@ public sealed class Trust(Roles roles, string account) : ITrust
             named == "*" || named == account || named == $"arn:aws:iam::{account}:root" || named == caller.Arn || named == caller.RoleArn;
     }
 
+    public Task<bool> KnowsProviderAsync(WebIdentity identity, CancellationToken ct) => roles.HasProviderAsync(Provider(identity), identity.Audiences);
+
     public async Task<bool> AllowsWebIdentityAsync(string roleArn, WebIdentity identity, CancellationToken ct)
     {
         if (await roles.FindAsync(roleArn, ct) is not { } role)
             return false;
         var context = new RequestContext()
             .Set($"{identity.Issuer}:sub", identity.Subject)
-            .Set($"{identity.Issuer}:aud", identity.Audience);
-        var provider = $"arn:aws:iam::{account}:oidc-provider/{identity.Issuer}";
-        return PolicyEvaluation.EvaluateTrust(role.Trust, "sts:AssumeRoleWithWebIdentity", "Federated", named => named == provider, context) == Verdict.Allow;
+            .Set($"{identity.Issuer}:aud", [.. identity.Audiences]);
+        return PolicyEvaluation.EvaluateTrust(role.Trust, "sts:AssumeRoleWithWebIdentity", "Federated", named => named == Provider(identity), context) == Verdict.Allow;
     }
+
+    private string Provider(WebIdentity identity) => $"arn:aws:iam::{account}:oidc-provider/{identity.Issuer}";
 }

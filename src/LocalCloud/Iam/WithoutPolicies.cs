@@ -11,5 +11,7 @@ public sealed class WithoutPolicies : IAuthoriser, ITrust
 
     public Task<string?> RefusesPrincipalAsync(string roleArn, AwsCall call, CancellationToken ct) => Task.FromResult<string?>(null);
 
+    public Task<bool> KnowsProviderAsync(WebIdentity identity, CancellationToken ct) => Task.FromResult(true);
+
     public Task<bool> AllowsWebIdentityAsync(string roleArn, WebIdentity identity, CancellationToken ct) => Task.FromResult(true);
 }

@@ -20,7 +20,6 @@ public sealed class RunningGateway : IAsyncLifetime
     private readonly HttpClient http = new();
     private Reaper reaper = null!;
     private GatewayServer server = null!;
-    private SecurityTokens tokens = null!;
 
     public Credentials Credentials { get; } = new(Account);
 
@@ -29,6 +28,8 @@ public sealed class RunningGateway : IAsyncLifetime
     public Faults Faults { get; } = new();
 
     public Upstream Upstream { get; private set; } = null!;
+
+    public SecurityTokens Tokens { get; private set; } = null!;
 
     public IReaper Reaper => reaper;
 
@@ -52,9 +53,9 @@ public sealed class RunningGateway : IAsyncLifetime
         Ledger = new Ledger(Path.Combine(state, "ledger.jsonl"));
         var roles = new Roles(Upstream);
         Authoriser = new Authoriser(Upstream, roles, Account);
-        tokens = new SecurityTokens(Credentials, new Trust(roles, Account));
+        Tokens = new SecurityTokens(Credentials, new Trust(roles, Account));
         var overrides = new Dictionary<string, Override>();
-        tokens.AddTo(overrides);
+        Tokens.AddTo(overrides);
         var eks = new EksBackend(Upstream, Account, TimeProvider.System) { Kubernetes = ("https://127.0.0.1:6443", "PEM") };
         eks.AddTo(overrides);
         Authoriser.Tags.Own = eks.Tags;
@@ -66,7 +67,7 @@ public sealed class RunningGateway : IAsyncLifetime
         GatewayCommands.Map(control, Ledger, Faults);
         control.Map("POST credentials", async (_, body) =>
         {
-            var issued = await tokens.IssueForServiceAsync((string)body["roleArn"]!, "states", default, (string)body["service"]!);
+            var issued = await Tokens.IssueForServiceAsync((string)body["roleArn"]!, "states", default, (string)body["service"]!);
             return new JsonObject
             {
                 ["accessKeyId"] = issued.AccessKeyId,
@@ -108,7 +109,7 @@ public sealed class RunningGateway : IAsyncLifetime
         if (statements != "[]")
             await Upstream.QueryAsync("iam", "2010-05-08", "PutRolePolicy", default,
                 [("RoleName", name), ("PolicyName", "p"), ("PolicyDocument", $$"""{"Version":"2012-10-17","Statement":{{statements}}}""")]);
-        return await tokens.IssueForServiceAsync($"arn:aws:iam::{Account}:role/{name}", "session", default, service);
+        return await Tokens.IssueForServiceAsync($"arn:aws:iam::{Account}:role/{name}", "session", default, service);
     }
 
     /// <summary>As the administrator; has to succeed. The answer is JSON, or null when there is none.</summary>

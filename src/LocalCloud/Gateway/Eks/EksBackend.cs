@@ -22,7 +22,7 @@ public sealed class EksBackend
         this.account = account;
         entries = new AccessEntries(account, gate, time);
         addons = new Addons(account, gate, time);
-        pods = new PodIdentities(account, gate, time);
+        pods = new PodIdentities(account, time);
     }
 
     /// <summary>https URL and PEM of the Kubernetes API that stands for every cluster. Null: none, and calls say so.</summary>

@@ -4,18 +4,11 @@ using System.Text.Json.Nodes;
 namespace Berth.LocalCloud.Gateway.Eks;
 
 /// <summary>Pod identity associations: which role the pods of a service account have.</summary>
-internal sealed class PodIdentities(string account, Lock gate, TimeProvider time)
+internal sealed class PodIdentities(string account, TimeProvider time)
 {
     private readonly EksItems items = new();
 
     public EksItem? Find(string arn) => items.All.FirstOrDefault(item => (string)item.Shape["associationArn"]! == arn);
-
-    /// <summary>The role of a service account's pods, or null.</summary>
-    public string? RoleOf(string cluster, string space, string serviceAccount)
-    {
-        lock (gate)
-            return (string?)Of(cluster, space, serviceAccount)?.Shape["roleArn"];
-    }
 
     public Answer Create(AwsCall call)
     {
