@@ -62,6 +62,7 @@ public sealed class Reconciler(KindCatalog kinds)
     /// <returns>How many resources were taken back.</returns>
     public async Task<int> CompensateAsync(Plan plan, IReadOnlyList<Resource> desired, StepContext context, CancellationToken cancellation)
     {
+        await LearnAsync(desired, context, cancellation);
         var undone = 0;
         foreach (var change in plan.Effective.Reverse().Where(change => change.Scope == Ownership.Environment))
         {
@@ -79,6 +80,16 @@ public sealed class Reconciler(KindCatalog kinds)
         }
 
         return undone;
+    }
+
+    /// <summary>A step that broke off has written no outputs: what its own resources refer to among each other is looked up again.</summary>
+    private async Task LearnAsync(IReadOnlyList<Resource> desired, StepContext context, CancellationToken cancellation)
+    {
+        var open = desired.SelectMany(resource => ReferenceTable.Unresolved(Known(resource, context).Specification))
+            .Select(reference => reference[..reference.LastIndexOf('#')]).ToHashSet();
+        foreach (var resource in desired.Where(resource => resource.Scope == Ownership.Environment && open.Contains(resource.Id.ToString())))
+            if (await kinds[resource.Id.Kind].ObserveAsync(Known(resource, context), context, cancellation) is { } observed)
+                context.References.Learn(resource.Id, observed.Attributes);
     }
 
     private async Task PrepareAsync(IReadOnlyList<Resource> desired, StepContext context, CancellationToken cancellation)

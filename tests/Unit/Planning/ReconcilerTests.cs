@@ -116,6 +116,17 @@ public sealed class ReconcilerTests
     }
 
     [Fact]
+    public async Task Compensation_of_a_step_that_broke_off_looks_up_what_its_resources_refer_to()
+    {
+        Resource[] desired = [Group("api", 1), Rule("console", "api")];
+        var plan = await PlanAsync(desired);
+        await ApplyAsync(plan, desired);
+        var context = Sample.Context();
+        await _reconciler.CompensateAsync(plan, desired, context, default);
+        Assert.Equal("arn:api", context.References.Known["group/api#arn"]);
+    }
+
+    [Fact]
     public async Task Compensation_leaves_what_environments_share()
     {
         Resource[] desired = [Group("shared", 1, Ownership.Platform), Group("own", 2)];
