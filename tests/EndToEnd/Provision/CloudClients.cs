@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+
+namespace Berth.Tests.EndToEnd.Provision;
+
+/// <summary>The clients that look at what came to be: aws, kubectl and mariadb, which are not ours, and the commands of Berth.</summary>
+internal sealed class CloudClients
+{
+    private readonly JsonObject cloud;
+    private readonly string state;
+    private readonly Dictionary<string, string?> variables;
+
+    public CloudClients(JsonObject cloud, string state)
+    {
+        this.cloud = cloud;
+        this.state = state;
+        var configuration = Path.Combine(state, "aws-config");
+        // Or a parameter that is a URL would be fetched.
+        File.WriteAllText(configuration, "[default]\ncli_follow_urlparam = false\n");
+        variables = new()
+        {
+            ["AWS_ACCESS_KEY_ID"] = (string)cloud["credentials"]!["accessKeyId"]!,
+            ["AWS_SECRET_ACCESS_KEY"] = (string)cloud["credentials"]!["secretAccessKey"]!,
+            ["AWS_SESSION_TOKEN"] = null,
+            ["AWS_PROFILE"] = null,
+            ["AWS_REGION"] = (string)cloud["region"]!,
+            ["AWS_DEFAULT_REGION"] = (string)cloud["region"]!,
+            ["AWS_CONFIG_FILE"] = configuration,
+            ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null",
+            ["AWS_PAGER"] = "",
+            ["AWS_EC2_METADATA_DISABLED"] = "true",
+            ["BERTH_ROOT"] = Repository.Root,
+        };
+    }
+
+    public string ListenerArn => (string)cloud["platform"]!["loadBalancers"]![0]!["listenerArn"]!;
+    public string UserPool => (string)cloud["platform"]!["userPool"]!["id"]!;
+    public string Kubeconfig => (string)cloud["kubernetes"]!["kubeconfig"]!;
+    public string Authority => (string)cloud["databases"]!["mysql"]!["caFile"]!;
+
+    public string Output(string name) => (string)cloud["outputs"]![name]!;
+
+    /// <summary>The name of the role of a function.</summary>
+    public async Task<string> RoleOfAsync(string function) =>
+        (string)(await AwsAsync("cloudformation", "describe-stack-resource", "--stack-name", (string)cloud["stack"]!, "--logical-resource-id", $"{function}Role"))
+            ["StackResourceDetail"]!["PhysicalResourceId"]!;
+
+    public Task<Answer> BerthAsync(params string[] arguments) => BerthWithAsync("", arguments);
+
+    public Task<Answer> BerthWithAsync(string input, params string[] arguments) =>
+        Programs.RunAsync(Repository.Commands, [.. arguments, "--state", state], variables, input);
+
+    /// <summary>Puts a request on the queue and waits for its end.</summary>
+    public Task<Answer> SendAsync(JsonObject request) => BerthWithAsync(request.ToJsonString(), "send", "-", "--wait", "--json");
+
+    public Task<Answer> TryAwsAsync(params string[] arguments) => Programs.RunAsync("aws", Aws(arguments), variables);
+
+    /// <param name="keys">Whose call it is, in place of the administrator's.</param>
+    public Task<Answer> TryAwsAsAsync(JsonNode keys, params string[] arguments) => Programs.RunAsync("aws", Aws(arguments), new Dictionary<string, string?>(variables)
+    {
+        ["AWS_ACCESS_KEY_ID"] = (string)keys["accessKeyId"]!,
+        ["AWS_SECRET_ACCESS_KEY"] = (string)keys["secretAccessKey"]!,
+        ["AWS_SESSION_TOKEN"] = (string)keys["sessionToken"]!,
+    });
+
+    public async Task<JsonNode> AwsAsync(params string[] arguments) =>
+        JsonNode.Parse((await TryAwsAsync(arguments)).Good() is { Length: > 0 } text ? text : "{}")!;
+
+    public Task<Answer> TryKubectlAsync(params string[] arguments) => Programs.RunAsync("kubectl", ["--kubeconfig", Kubeconfig, .. arguments], variables);
+
+    public async Task<JsonNode> KubectlAsync(params string[] arguments) =>
+        JsonNode.Parse((await TryKubectlAsync([.. arguments, "-o", "json"])).Good())!;
+
+    /// <param name="security">Such as --skip-ssl; none for TLS with the platform's authority.</param>
+    public Task<Answer> MariaDbAsync(string user, string password, string statement, params string[] security) => Programs.RunAsync("mariadb",
+        [
+            "--no-defaults", $"--host={cloud["databases"]!["mysql"]!["host"]}", $"--port={cloud["databases"]!["mysql"]!["port"]}", "--protocol=tcp", $"--user={user}",
+            .. security.Length > 0 ? security : [$"--ssl-ca={Authority}", "--ssl-verify-server-cert"],
+            "--batch", "--skip-column-names", "--execute", statement,
+        ],
+        new Dictionary<string, string?> { ["MYSQL_PWD"] = password });
+
+    public async Task<(string User, string Password)> DatabaseAdministratorAsync()
+    {
+        var secret = await AwsAsync("secretsmanager", "get-secret-value", "--secret-id", (string)cloud["platform"]!["database"]!["mysql"]!["adminSecretArn"]!);
+        var login = JsonNode.Parse((string)secret["SecretString"]!)!;
+        return ((string)login["username"]!, (string)login["password"]!);
+    }
+
+    /// <summary>The calls of Berth's roles after a number that changed something, or tried to.</summary>
+    public async Task<IReadOnlyList<string>> MutatingCallsAsync(long since) =>
+    [
+        .. JsonNode.Parse((await BerthAsync("ledger", "--mutating", "--json", "--since", $"{since}")).Good())!.AsArray()
+            .Where(call => ((string)call!["caller"]!).StartsWith("berth-", StringComparison.Ordinal))
+            .Select(call => $"{call!["caller"]} {call["service"]}:{call["operation"]} {call["resource"]}"),
+    ];
+
+    /// <summary>The endpoint as an argument: for SQS the command line's version 1 does not read AWS_ENDPOINT_URL.</summary>
+    private string[] Aws(string[] arguments) => [.. arguments, "--endpoint-url", (string)cloud["endpoint"]!, "--output", "json"];
+}

@@ -1,0 +1,47 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Berth.Tests.EndToEnd.Provision;
+
+/// <summary>What makes things go wrong in the local cloud.</summary>
+internal sealed class ControlApi(JsonObject cloud) : IDisposable
+{
+    private readonly HttpClient http = new()
+    {
+        BaseAddress = new Uri($"{cloud["endpoint"]}/_berth/"),
+        DefaultRequestHeaders = { { "x-berth-control", (string)cloud["controlToken"]! } },
+    };
+
+    public Task ControllerAsync(string target, string mode) =>
+        PostAsync("controllers", new JsonObject { ["controller"] = "deployment-rollout", ["target"] = target, ["mode"] = mode });
+
+    public Task FaultAsync(JsonObject fault) => PostAsync("faults", fault);
+
+    /// <summary>Keys such as the functions of a role have.</summary>
+    public async Task<JsonNode> KeysOfAsync(string roleArn)
+    {
+        using var content = new StringContent(new JsonObject { ["roleArn"] = roleArn, ["service"] = "lambda.amazonaws.com" }.ToJsonString(), Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync("credentials", content);
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+    }
+
+    public async Task NoFaultsAsync()
+    {
+        using var answer = await http.DeleteAsync("faults");
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public async Task<long> LastCallAsync() => (await CallsAsync()).Select(call => (long)call["number"]!).DefaultIfEmpty(0).Max();
+
+    public async Task<IReadOnlyList<JsonObject>> CallsAsync() =>
+        [.. JsonNode.Parse(await http.GetStringAsync("ledger"))!.AsArray().Select(call => call!.AsObject())];
+
+    public void Dispose() => http.Dispose();
+
+    private async Task PostAsync(string path, JsonObject body)
+    {
+        using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(path, content);
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {await answer.Content.ReadAsStringAsync()}");
+    }
+}

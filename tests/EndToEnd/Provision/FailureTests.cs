@@ -1,0 +1,130 @@
+using System.Text.Json.Nodes;
+
+namespace Berth.Tests.EndToEnd.Provision;
+
+/// <summary>A run that fails for good is taken back, names what failed and leaves everything else as it was.</summary>
+[Collection(CloudCollection.Name)]
+public sealed class FailureTests(RunningCloud running, StandingWorld world) : IClassFixture<StandingWorld>
+{
+    private readonly CloudClients cloud = running.Clients;
+
+    [Fact]
+    public async Task Withheld_deployment_fails_the_run_which_is_taken_back_and_can_be_sent_again()
+    {
+        await running.Control.ControllerAsync("withheld/core", "silent");
+        var run = await FailedAsync(RequestFor.Environment("withheld"), "VerifyEnvironment");
+        Assert.Contains("deployment core", (string)run["reason"]!);
+        Assert.DoesNotContain("deployment web", (string)run["reason"]!);
+        var execution = await cloud.AwsAsync("stepfunctions", "describe-execution", "--execution-arn", (string)run["execution"]!);
+        Assert.Equal("FAILED", (string?)execution["status"]);
+        var shown = (await cloud.BerthAsync("show", "withheld")).Good();
+        Assert.Matches(@"status\s+Failed", shown);
+        Assert.Matches(@"failed in\s+VerifyEnvironment", shown);
+        Assert.Matches(@"reason\s+.*deployment core", shown);
+        Assert.Matches(@"what to do\s+\w+", shown);
+        await GoneAsync("withheld");
+
+        await running.Control.ControllerAsync("withheld/core", "normal");
+        var again = JsonNode.Parse((await cloud.SendAsync(RequestFor.Environment("withheld", "request-0002"))).Good())!;
+        Assert.Equal("ready", (string?)again["outcome"]);
+        var seen = await ApplicationView.OfAsync(cloud, "withheld", "withheld");
+        Assert.NotNull(seen.Rule("api.withheld.example.com", "/api/*"));
+        (await cloud.MariaDbAsync((string)seen.Login["username"]!, (string)seen.Login["password"]!, "SELECT 1")).Good();
+    }
+
+    [Fact]
+    public async Task Refused_call_at_the_load_balancer_is_taken_back()
+    {
+        await running.Control.FaultAsync(new JsonObject
+        {
+            ["match"] = new JsonObject { ["service"] = "elasticloadbalancing", ["operation"] = "CreateRule", ["caller"] = "WireLoadBalancer" },
+            ["kind"] = "error", ["code"] = "AccessDenied", ["status"] = 403, ["skip"] = 1, ["times"] = -1,
+        });
+        try
+        {
+            var run = await FailedAsync(RequestFor.Environment("denied"), "WireLoadBalancer");
+            Assert.Contains("AccessDenied", run["reason"] + " " + run["code"]);
+        }
+        finally
+        {
+            await running.Control.NoFaultsAsync();
+        }
+
+        await GoneAsync("denied");
+    }
+
+    [Fact]
+    public async Task Host_of_another_environment_is_refused_before_anything_changes()
+    {
+        var request = RequestFor.Environment("second");
+        request["risken"]!["consoleHost"] = (string)RequestFor.Risken()["risken"]!["consoleHost"]!;
+        var since = await running.Control.LastCallAsync();
+        var run = await FailedAsync(request, "PlanEnvironment");
+        Assert.Equal("HostTaken", (string?)run["code"]);
+        Assert.Contains("prd", (string)run["reason"]!);
+        Assert.Empty(await cloud.MutatingCallsAsync(since));
+        await GoneAsync("second");
+    }
+
+    [Fact]
+    public async Task Stopped_execution_is_taken_back_by_the_recovery()
+    {
+        await running.Control.FaultAsync(new JsonObject
+        {
+            ["match"] = new JsonObject { ["service"] = "elasticloadbalancing", ["operation"] = "CreateRule", ["caller"] = "WireLoadBalancer" },
+            ["kind"] = "latency", ["milliseconds"] = 2000,
+        });
+        var since = await running.Control.LastCallAsync();
+        var request = RequestFor.Environment("stopped");
+        (await cloud.BerthWithAsync(request.ToJsonString(), "send", "-")).Good();
+        await Eventually.Async(running.Control.CallsAsync, calls => calls.Any(call => (long)call["number"]! > since && (string?)call["operation"] == "CreateTargetGroup"));
+        var execution = $"{cloud.Output("ProvisionEnvironmentArn").Replace(":stateMachine:", ":execution:")}:stopped-request-0001-1";
+        await cloud.AwsAsync("stepfunctions", "stop-execution", "--execution-arn", execution, "--cause", "somebody pressed the button");
+
+        var shown = await Eventually.Async(async () => JsonNode.Parse((await cloud.BerthAsync("show", "stopped", "--json")).Good())!, view => (string?)view["status"] == "Failed");
+        await running.Control.NoFaultsAsync();
+        Assert.Equal("ABORTED", (string?)(await cloud.AwsAsync("stepfunctions", "describe-execution", "--execution-arn", execution))["status"]);
+        Assert.Contains("somebody pressed the button", shown["record"]!.ToJsonString());
+        await GoneAsync("stopped");
+    }
+
+    [Fact]
+    public async Task Function_without_its_rights_fails_by_name()
+    {
+        var role = await cloud.RoleOfAsync("WireCognito");
+        var document = (await cloud.AwsAsync("iam", "get-role-policy", "--role-name", role, "--policy-name", "WireCognito"))["PolicyDocument"]!.ToJsonString();
+        var narrowed = document.Replace("\"cognito-idp:CreateUserPoolClient\",", "", StringComparison.Ordinal);
+        Assert.NotEqual(document, narrowed);
+        await cloud.AwsAsync("iam", "put-role-policy", "--role-name", role, "--policy-name", "WireCognito", "--policy-document", narrowed);
+        try
+        {
+            var run = await FailedAsync(RequestFor.Environment("narrowed"), "WireCognito");
+            Assert.Contains("cognito-idp:CreateUserPoolClient", (string)run["reason"]!);
+            Assert.Contains(role, (string)run["reason"]!);
+        }
+        finally
+        {
+            await cloud.AwsAsync("iam", "put-role-policy", "--role-name", role, "--policy-name", "WireCognito", "--policy-document", document);
+        }
+
+        await GoneAsync("narrowed");
+    }
+
+    private async Task<JsonNode> FailedAsync(JsonObject request, string step)
+    {
+        var answer = await cloud.SendAsync(request);
+        Assert.True(answer.ExitCode == 1, $"{answer.ExitCode}: {answer.Output}{answer.Errors}");
+        var run = JsonNode.Parse(answer.Output)!;
+        Assert.Equal("failed", (string?)run["outcome"]);
+        Assert.Equal(step, (string?)run["failedStep"]);
+        Assert.NotEmpty((string)run["remedy"]!);
+        return run;
+    }
+
+    /// <summary>A namespace takes a moment to go; everything else has gone when the run has ended.</summary>
+    private async Task GoneAsync(string environment)
+    {
+        await Eventually.Async(() => cloud.TryKubectlAsync("get", "namespace", environment), answer => answer.ExitCode != 0);
+        (await World.OfAsync(cloud)).HoldsAllOf(world.Before, butNothingOf: environment);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Berth.Tests.EndToEnd.Provision;
+
+/// <summary>events/risken.json in Parameter Store and in the database.</summary>
+[Collection(CloudCollection.Name)]
+public sealed class ParameterRowsTests(RunningCloud running, RiskenView view) : IClassFixture<RiskenView>
+{
+    private static readonly string[] Secrets =
+    [
+        "/prd/common/DB_MASTER_PASSWORD", "/prd/common/DB_MASTER_USER", "/prd/common/DB_SLAVE_PASSWORD", "/prd/common/DB_SLAVE_USER", "/prd/datasource-api/CODE_DATA_KEY",
+    ];
+
+    private readonly CloudClients cloud = running.Clients;
+    private readonly ApplicationView seen = view.Seen;
+
+    private string User => (string)seen.Login["username"]!;
+    private string Password => (string)seen.Login["password"]!;
+
+    [Fact]
+    public void R22_connection_parameters_hold_what_the_secret_holds()
+    {
+        foreach (var role in new[] { "MASTER", "SLAVE" })
+        {
+            Assert.Equal(("String", (string?)seen.Login["host"]), seen.Parameters[$"/prd/common/DB_{role}_HOST"]);
+            Assert.Equal(("SecureString", User), seen.Parameters[$"/prd/common/DB_{role}_USER"]);
+            Assert.Equal(("SecureString", Password), seen.Parameters[$"/prd/common/DB_{role}_PASSWORD"]);
+        }
+
+        Assert.Equal(("String", $"{seen.Login["port"]}"), seen.Parameters["/prd/common/DBPORT"]);
+        Assert.Equal(("String", "mimosa"), seen.Parameters["/prd/common/DBSCHEMA"]);
+        Assert.Equal(("SecureString", seen.CodeDataKey), seen.Parameters["/prd/datasource-api/CODE_DATA_KEY"]);
+        Assert.Contains(Encoding.UTF8.GetByteCount(seen.CodeDataKey), new[] { 16, 24, 32 });
+    }
+
+    [Theory]
+    [InlineData("/prd/meta/core")]
+    [InlineData("/prd/meta/datasource-api")]
+    [InlineData("/prd/meta/gateway/gateway")]
+    public void R27_meta_parameter_lists_paths_that_hold_parameters(string name)
+    {
+        var (type, text) = seen.Parameters[name];
+        Assert.Equal("String", type);
+        const string entry = "- parameter_store_path: ";
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line =>
+        {
+            Assert.StartsWith(entry, line);
+            Assert.Contains(seen.Parameters.Keys, parameter => parameter[..parameter.LastIndexOf('/')] == line[entry.Length..]);
+        });
+    }
+
+    [Fact]
+    public async Task R29_secrets_and_only_they_are_secure_strings_under_the_platforms_key()
+    {
+        var described = ApplicationView.List(
+                await cloud.AwsAsync("ssm", "describe-parameters", "--parameter-filters", "Key=Path,Option=Recursive,Values=/prd"), "Parameters")
+            .ToDictionary(parameter => (string)parameter["Name"]!);
+        Assert.Equal(seen.Parameters.Keys.Order(), described.Keys.Order());
+        Assert.Equal(Secrets, described.Where(parameter => (string?)parameter.Value["Type"] == "SecureString").Select(parameter => parameter.Key).Order());
+        Assert.All(Secrets, name => Assert.Equal((string?)running.Description["platform"]!["kmsKeyId"], (string?)described[name]["KeyId"]));
+    }
+
+    [Fact]
+    public void R37_no_keys_of_aws_are_published() =>
+        Assert.DoesNotContain(seen.Parameters.Keys, name => name.Contains("ACCESS_KEY") || name.Contains("SESSION_TOKEN"));
+
+    [Fact]
+    public void Parameters_of_the_request_are_published()
+    {
+        Assert.Equal(("String", "ja"), seen.Parameters["/prd/core/DEFAULT_LOCALE"]);
+        Assert.Equal(("String", "Asia/Tokyo"), seen.Parameters["/prd/common/TZ"]);
+    }
+
+    [Fact]
+    public async Task Database_takes_the_login_over_tls_with_the_profiles_rights_only()
+    {
+        var answer = (await cloud.MariaDbAsync(User, Password, "SHOW STATUS LIKE 'Ssl_version'; SHOW GRANTS")).Good().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("Ssl_version\tTLSv1.", answer[0]);
+        Assert.StartsWith($"GRANT USAGE ON *.* TO `{User}`@`%`", answer[1]);
+        Assert.EndsWith("REQUIRE SSL", answer[1]);
+        Assert.Equal($"GRANT SELECT, INSERT, UPDATE, DELETE, EXECUTE ON `mimosa`.* TO `{User}`@`%`", answer[2]);
+        Assert.Equal(3, answer.Length);
+    }
+
+    [Fact]
+    public async Task Database_refuses_the_login_without_tls() =>
+        Assert.Contains("1045", (await RefusedAsync("--skip-ssl")).Errors);
+
+    [Fact]
+    public async Task Login_refuses_a_server_of_another_authority()
+    {
+        var other = Path.Combine(Path.GetDirectoryName(cloud.Kubeconfig)!, "other-authority.pem");
+        await File.WriteAllBytesAsync(other, Convert.FromBase64String((string)seen.Cluster["certificateAuthority"]!["data"]!));
+        Assert.Contains("TLS", (await RefusedAsync($"--ssl-ca={other}", "--ssl-verify-server-cert")).Errors);
+    }
+
+    private async Task<Answer> RefusedAsync(params string[] security)
+    {
+        var answer = await cloud.MariaDbAsync(User, Password, "SELECT 1", security);
+        Assert.NotEqual(0, answer.ExitCode);
+        return answer;
+    }
+}

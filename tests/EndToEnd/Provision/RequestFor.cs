@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+
+namespace Berth.Tests.EndToEnd.Provision;
+
+/// <summary>Requests like events/risken.json for environments of other names.</summary>
+internal static class RequestFor
+{
+    public static JsonObject Risken() => JsonNode.Parse(File.ReadAllText(Repository.Risken))!.AsObject();
+
+    /// <summary>Hosts and namespace bear the environment's name, so that what belongs to it is found by that name.</summary>
+    public static JsonObject Environment(string name, string requestId = "request-0001")
+    {
+        var request = Risken();
+        request["requestId"] = requestId;
+        request["environment"] = name;
+        var risken = request["risken"]!.AsObject();
+        risken["namespace"] = name;
+        risken["consoleHost"] = $"console.{name}.example.com";
+        risken["accessToken"]!["host"] = $"api.{name}.example.com";
+        return request;
+    }
+
+    public static JsonObject With(this JsonObject request, string field, JsonNode? value)
+    {
+        request[field] = value;
+        return request;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace Berth.Tests.EndToEnd.Provision;
+
+/// <summary>The tests of this collection share one local cloud and use environments of their own.</summary>
+[CollectionDefinition(Name)]
+public sealed class CloudCollection : ICollectionFixture<RunningCloud>
+{
+    public const string Name = "local cloud";
+}
+
+/// <summary>
+/// <c>berth up</c> as a process, and the environment of events/risken.json in it: the first one, for it asks for the node
+/// ports that RISKEN's documents name.
+/// </summary>
+public sealed class RunningCloud : IAsyncLifetime
+{
+    /// <summary>Long enough for an environment on a busy machine, short enough for the run that is to fail by it.</summary>
+    private static readonly string[] Waits = ["VerifyTimeoutSeconds=15", "RecoverWaitSeconds=6"];
+
+    private static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(30);
+
+    private readonly string state = Repository.NewState();
+    private readonly ConcurrentQueue<string> progress = [];
+    private Process process = null!;
+
+    /// <summary>What <c>berth up --json</c> printed.</summary>
+    internal JsonObject Description { get; private set; } = null!;
+
+    internal CloudClients Clients { get; private set; } = null!;
+
+    internal ControlApi Control { get; private set; } = null!;
+
+    /// <summary>The run of events/risken.json.</summary>
+    internal Answer FirstRun { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        var start = new ProcessStartInfo(Repository.Commands, ["up", "--json", "--state", state, .. Waits.SelectMany(wait => new[] { "--parameter", wait })])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["BERTH_ROOT"] = Repository.Root;
+        process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, line) => progress.Enqueue(line.Data ?? "");
+        process.BeginErrorReadLine();
+        var printed = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"berth up ended:\n{string.Join('\n', progress)}");
+        Description = JsonNode.Parse(printed)!.AsObject();
+        Clients = new(Description, state);
+        Control = new(Description);
+        FirstRun = await Clients.BerthAsync("send", Repository.Risken, "--wait", "--json");
+    }
+
+    public async Task DisposeAsync()
+    {
+        Control?.Dispose();
+        if (process.HasExited)
+            throw new InvalidOperationException($"berth up ended by itself with {process.ExitCode}:\n{string.Join('\n', progress)}");
+        // As Ctrl-C does.
+        using var interrupt = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        using var limit = new CancellationTokenSource(EndingTime);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+            process.Dispose();
+            Directory.Delete(state, recursive: true);
+        }
+    }
+}
