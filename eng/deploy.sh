@@ -5,7 +5,7 @@ usage_deploy="usage: ./berth deploy --stack NAME --bucket BUCKET [--compat] [--a
   Credentials and region are the AWS command line's."
 
 deploy() {
-  local stack= bucket= architecture=x86_64 parameters=() folder packaged=$berth_dir/deploy/packaged.json
+  local stack= bucket= architecture=x86_64 parameters=() folder code definition key template replaced
   local official=true for_aws=true runtime
   while [[ $# -gt 0 ]]; do
     case $1 in
@@ -25,18 +25,27 @@ deploy() {
     *) fail "$usage_deploy" ;;
   esac
 
-  need_packages aws:awscli
+  need_packages aws:awscli zip:zip
   build_once "functions-aws-$official-$architecture" "$(fingerprint src)" -p:Only=functions
   folder=$root/artifacts/publish/functions-aws
   [[ $official == false ]] || folder=$root/artifacts-official/publish/functions-aws
-
-  # The same template, with absolute paths: it is packaged from a folder of its own.
   mkdir -p "$berth_dir/deploy"
-  sed -e "s|\"artifacts/publish/functions/\"|\"$folder/\"|" -e "s|\"src/StateMachines/|\"$root/src/StateMachines/|" \
-    "$root/serverless.template" > "$berth_dir/deploy/serverless.template"
-  shown aws cloudformation package --template-file "$berth_dir/deploy/serverless.template" \
-    --s3-bucket "$bucket" --s3-prefix "$stack" --use-json --output-template-file "$packaged"
-  shown aws cloudformation deploy --stack-name "$stack" --template-file "$packaged" --s3-bucket "$bucket" --s3-prefix "$stack" \
+  code=functions-$(fingerprint src).zip
+  rm -f "$berth_dir"/deploy/functions-*.zip
+  (cd "$folder" && zip -q -r -X "$berth_dir/deploy/$code" .)
+
+  # `aws cloudformation package` would give each function a CodeUri of its own, for it does not look under Globals.
+  # So code and definitions are put by their own calls, under names that change with their content.
+  template=$berth_dir/deploy/serverless.json
+  shown aws s3 cp --only-show-errors "$berth_dir/deploy/$code" "s3://$bucket/$stack/$code"
+  replaced=(-e "s|\"artifacts/publish/functions/\"|\"s3://$bucket/$stack/$code\"|")
+  for definition in "$root"/src/StateMachines/*.asl.json; do
+    key=$stack/$(sha256sum "$definition" | cut -c 1-16)-$(basename "$definition")
+    shown aws s3 cp --only-show-errors "$definition" "s3://$bucket/$key"
+    replaced+=(-e "s|\"src/StateMachines/$(basename "$definition")\"|\"s3://$bucket/$key\"|")
+  done
+  sed "${replaced[@]}" "$root/serverless.template" > "$template"
+  shown aws cloudformation deploy --stack-name "$stack" --template-file "$template" --s3-bucket "$bucket" --s3-prefix "$stack" \
     --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --no-fail-on-empty-changeset \
     --parameter-overrides "Architecture=$architecture" "${parameters[@]}"
   shown aws cloudformation describe-stacks --stack-name "$stack" --query 'Stacks[0].Outputs' --output table
