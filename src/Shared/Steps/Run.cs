@@ -1,3 +1,5 @@
+using Berth.Requests;
+
 namespace Berth.Steps;
 
 /// <summary>One try at one request, as it travels through the state machine. Names only: never a value that is secret.</summary>
@@ -13,7 +15,12 @@ public sealed record Run(
     string Profile,
     string Platform,
     string Mode,
-    DateTimeOffset StartedAt);
+    DateTimeOffset StartedAt)
+{
+    /// <summary>For the log of a step that comes before the run is on record, or after it has ended. Empty names where the request is not valid.</summary>
+    public static Run Claimed(string execution, EnvironmentRequest? request, DateTimeOffset startedAt) =>
+        new(request?.Environment ?? "", request?.RequestId ?? "", 0, 0, execution, request?.Profile ?? "unknown", request?.Platform ?? "", request?.Mode ?? "", startedAt);
+}
 
 /// <summary>What every step after AcquireLease is called with.</summary>
 public sealed record StepInput(Run Run, long FencingToken);

@@ -15,13 +15,17 @@ public sealed record RecoverRunResult(bool Needed, Run? Run, long FencingToken, 
 public sealed class RecoverRunStep(Runs runs, StepRunner runner, Settings settings, TimeProvider clock)
 {
     [LambdaFunction(ResourceName = "RecoverRunFunction")]
-    public Task<RecoverRunResult> RecoverRun(ExecutionStatus input, ILambdaContext context) =>
-        runner.RunAsync(nameof(RecoverRun), null, cancellation => LookAsync(input, cancellation), context.RemainingTime);
+    public Task<RecoverRunResult> RecoverRun(ExecutionStatus input, ILambdaContext context)
+    {
+        var request = RequestReading.Of(input.Input ?? "").Request;
+        return runner.RunAsync(nameof(RecoverRun), Run.Claimed(input.ExecutionArn, request, clock.GetUtcNow()),
+            cancellation => LookAsync(input, request, cancellation), context.RemainingTime);
+    }
 
-    private async Task<RecoverRunResult> LookAsync(ExecutionStatus execution, CancellationToken cancellation)
+    private async Task<RecoverRunResult> LookAsync(ExecutionStatus execution, EnvironmentRequest? request, CancellationToken cancellation)
     {
         var nothing = new RecoverRunResult(false, null, 0, null, null);
-        if (RequestReading.Of(execution.Input ?? "").Request is not { } request
+        if (request is null
             || await runs.FindAsync(request.Environment, request.RequestId, cancellation) is not { } record
             || record.Execution != execution.ExecutionArn
             || record.Outcome is not null)

@@ -4,6 +4,7 @@ using Amazon.Lambda.Core;
 using Berth.Errors;
 using Berth.Intake;
 using Berth.Registry;
+using Berth.Requests;
 
 namespace Berth.Steps.ValidateRequest;
 
@@ -22,12 +23,16 @@ public sealed class ValidateRequestStep(RequestChecks checks, Runs runs, StepRun
     private const string ConsoleStarter = "console";
 
     [LambdaFunction(ResourceName = "ValidateRequestFunction")]
-    public Task<ValidateRequestResult> ValidateRequest(ValidateRequestInput input, ILambdaContext context) =>
-        runner.RunAsync(nameof(ValidateRequest), null, cancellation => ValidateAsync(input, cancellation), context.RemainingTime);
-
-    private async Task<ValidateRequestResult> ValidateAsync(ValidateRequestInput input, CancellationToken cancellation)
+    public Task<ValidateRequestResult> ValidateRequest(ValidateRequestInput input, ILambdaContext context)
     {
-        var check = await checks.CheckAsync(Requests.RequestReading.Of(input.Request), cancellation);
+        var reading = RequestReading.Of(input.Request);
+        return runner.RunAsync(nameof(ValidateRequest), Run.Claimed(input.Execution, reading.Request, input.StartedAt),
+            cancellation => ValidateAsync(input, reading, cancellation), context.RemainingTime);
+    }
+
+    private async Task<ValidateRequestResult> ValidateAsync(ValidateRequestInput input, RequestReading reading, CancellationToken cancellation)
+    {
+        var check = await checks.CheckAsync(reading, cancellation);
         if (check.Refusal is { } refusal)
             throw new PermanentError(refusal.Code, $"The request is refused.\n{refusal.Reasons}", "Correct what is named and send it under a new request id.");
         var request = check.Request!;
