@@ -60,8 +60,8 @@ public sealed class RunningCloud : IAsyncLifetime
         Control?.Dispose();
         if (process.HasExited)
             throw new InvalidOperationException($"berth up ended by itself with {process.ExitCode}:\n{string.Join('\n', progress)}");
-        // As Ctrl-C does.
-        using var interrupt = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        // Not SIGINT: where the tests run in the background, it is ignored and stays so in what they start.
+        using var terminate = Process.Start("kill", ["-TERM", $"{process.Id}"]);
         using var limit = new CancellationTokenSource(EndingTime);
         try
         {
