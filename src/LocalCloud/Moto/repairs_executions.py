@@ -1,0 +1,262 @@
+"""What moto's Step Functions and the interpreter in it need."""
+
+import copy
+import functools
+import json
+import os
+import sys
+import threading
+import time
+import urllib.request
+import uuid
+
+from repairing import repair
+
+
+@repair("5.2.0", "5.2.99")
+def state_machine_calls_with_its_role():
+    """moto signs every task as the key "ak". AWS calls with the state machine's own role (or the task's Credentials).
+
+    Clients are kept, for making one costs more than the call itself.
+    """
+    import boto3
+    from botocore.config import Config
+    from moto.stepfunctions.parser.asl.utils import boto_client
+
+    endpoint = f"http://127.0.0.1:{os.environ['MOTO_PORT']}"
+    token = os.environ["BERTH_CONTROL_TOKEN"]
+    config = Config(
+        parameter_validation=False,
+        retries={"max_attempts": 0, "total_max_attempts": 1},
+        connect_timeout=10,
+        read_timeout=960,
+        max_pool_connections=64,
+        s3={"addressing_style": "path"},
+    )
+    lock = threading.Lock()
+    sessions = {}
+    clients = {}
+
+    def session_of(role):
+        known = sessions.get(role)
+        if known and known["expires"] - time.time() > 300:
+            return known
+        body = json.dumps({"roleArn": role, "service": "states.amazonaws.com"}).encode()
+        request = urllib.request.Request(
+            f"{endpoint}/_berth/credentials",
+            data=body,
+            headers={"content-type": "application/json", "x-berth-control": token},
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            known = sessions[role] = json.load(answer)
+        return known
+
+    def boto_client_for(region, service, state_credentials=None):
+        role = state_credentials.role_arn
+        with lock:
+            keys = session_of(role)
+            place = (region, service, role, keys["accessKeyId"])
+            client = clients.get(place)
+            if client is None:
+                client = clients[place] = boto3.Session().client(
+                    service,
+                    region_name=region,
+                    endpoint_url=endpoint,
+                    aws_access_key_id=keys["accessKeyId"],
+                    aws_secret_access_key=keys["secretAccessKey"],
+                    aws_session_token=keys["sessionToken"],
+                    config=config,
+                )
+            return client
+
+    # The interpreter's modules take the name at import, so this has to come before they are loaded.
+    boto_client.boto_client_for = boto_client_for
+
+
+@repair("5.2.0", "5.2.2")
+def second_start_execution():
+    """StartExecution deep-copies the state machine with all its executions, whose locks cannot be copied (mended in 5.2.3)."""
+    from moto.stepfunctions.models import StateMachine
+
+    def deepcopy(self, memo):
+        clone = copy.copy(self)
+        clone.executions = []
+        return clone
+
+    StateMachine.__deepcopy__ = deepcopy
+
+
+@repair("5.2.0", "5.2.99")
+def execution_without_a_name():
+    """An execution started without a name is called "None", and so is the next one. AWS makes a UUID."""
+    from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+
+    start = StepFunctionsParserBackend.start_execution
+
+    def start_execution(self, state_machine_arn, name=None, *rest, **named):
+        return start(self, state_machine_arn, name or str(uuid.uuid4()), *rest, **named)
+
+    StepFunctionsParserBackend.start_execution = start_execution
+
+
+@repair("5.2.0", "5.2.99")
+def one_parser_a_path():
+    """A parser is built for every JSONPath that is read, 13 ms each. The parsed path holds no state."""
+    from moto.stepfunctions.parser.asl.utils import json_path
+
+    json_path.parse = functools.lru_cache(maxsize=2048)(json_path.parse)
+
+
+@repair("5.2.0", "5.2.99")
+def first_execution_is_as_fast_as_the_next():
+    """The parsers of its paths and the client for its tasks cost the first execution 0.2 s; they are made when the state machine is."""
+    import re
+
+    from moto.stepfunctions.parser.asl.component.state.exec.state_task.credentials import StateCredentials
+    from moto.stepfunctions.parser.asl.utils import boto_client, json_path
+    from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+
+    create = StepFunctionsParserBackend.create_state_machine
+
+    def prepare(region, definition, role):
+        for path in set(re.findall(r'"(\$\.[^"]*)"', definition)):
+            try:
+                json_path.parse(path)
+            except Exception as wrong:  # The execution will say so itself.
+                print(f"{path} cannot be prepared: {wrong}", file=sys.stderr)
+        if ":lambda:" in definition:
+            try:
+                boto_client.boto_client_for(region, "lambda", StateCredentials(role_arn=role))
+            except OSError as refused:
+                print(f"no client for {role} yet: {refused}", file=sys.stderr)
+
+    def create_state_machine(self, name, definition, roleArn, *rest, **named):
+        machine = create(self, name, definition, roleArn, *rest, **named)
+        threading.Thread(target=prepare, args=(self.region_name, definition, roleArn), daemon=True).start()
+        return machine
+
+    StepFunctionsParserBackend.create_state_machine = create_state_machine
+
+
+@repair("5.2.0", "5.2.99")
+def stopped_execution_has_a_date():
+    """DescribeExecution leaves out stopDate, error and cause of an execution that timed out or was aborted."""
+    from moto.stepfunctions.responses import StepFunctionResponse
+
+    describe = StepFunctionResponse.describe_execution
+
+    def describe_execution(self):
+        result = describe(self)
+        execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
+        for key, value in (
+            ("stopDate", execution.stop_date),
+            ("error", getattr(execution, "error", None)),
+            ("cause", getattr(execution, "cause", None)),
+        ):
+            if value is not None and result._result.get(key) is None:
+                result._result[key] = value
+        return result
+
+    StepFunctionResponse.describe_execution = describe_execution
+
+
+@repair("5.2.0", "5.2.99")
+def executions_tell_their_status():
+    """AWS sends an event on every change of an execution's status; moto sends none. The gateway is told and sends it."""
+    import queue
+
+    from moto.stepfunctions.parser.api import ExecutionStatus
+    from moto.stepfunctions.parser.backend.execution import (
+        BaseExecutionWorkerCommunication,
+        Execution,
+    )
+
+    endpoint = f"http://127.0.0.1:{os.environ['MOTO_PORT']}/_berth/executions"
+    token = os.environ["BERTH_CONTROL_TOKEN"]
+    changes = queue.SimpleQueue()
+
+    def tell():
+        # One thread, so that a start is told before its end.
+        while True:
+            body = json.dumps(changes.get()).encode()
+            headers = {"content-type": "application/json", "x-berth-control": token}
+            try:
+                urllib.request.urlopen(urllib.request.Request(endpoint, data=body, headers=headers), timeout=10).close()
+            except OSError as gone:
+                print(f"the gateway did not take a status event: {gone}", file=sys.stderr, flush=True)
+
+    threading.Thread(target=tell, daemon=True).start()
+
+    def milliseconds(date):
+        return None if date is None else int(date.timestamp() * 1000)
+
+    def changed(execution):
+        done = execution.exec_status == "SUCCEEDED"
+        changes.put(
+            {
+                "executionArn": execution.exec_arn,
+                "stateMachineArn": execution.state_machine.arn,
+                "name": execution.name,
+                "status": str(getattr(execution.exec_status, "value", execution.exec_status)),
+                "startDate": milliseconds(execution.start_date),
+                "stopDate": milliseconds(execution.stop_date),
+                "input": execution.execution_input,
+                "output": json.dumps(execution.output, separators=(",", ":")) if done else None,
+                "error": execution.error,
+                "cause": execution.cause,
+            }
+        )
+
+    start = Execution.start
+    terminated = BaseExecutionWorkerCommunication.terminated
+
+    def start_and_tell(self):
+        # Before it runs: a short execution may have ended when start returns, and would be told of twice.
+        self.exec_status = ExecutionStatus.RUNNING
+        changed(self)
+        start(self)
+
+    def terminated_and_tell(self):
+        terminated(self)
+        changed(self.execution)
+
+    Execution.start = start_and_tell
+    BaseExecutionWorkerCommunication.terminated = terminated_and_tell
+
+
+@repair("5.2.0", "5.2.99")
+def execution_history_in_pages():
+    """GetExecutionHistory copies and serialises the whole history at every call, 60 ms for 150 events, and knows no pages nor order.
+
+    Events never change once they are there, so each is turned into text once.
+    """
+    import datetime
+    import enum
+
+    from moto.stepfunctions.responses import StepFunctionResponse
+
+    def plain(value):
+        if isinstance(value, datetime.datetime):
+            return value.timestamp()
+        if isinstance(value, enum.Enum):
+            return value.value
+        raise TypeError(f"{type(value)} in an execution's history")
+
+    def texts(manager):
+        with manager._mutex:
+            known = manager.__dict__.setdefault("_berth_texts", [])
+            for event in manager._history_event_list[len(known) :]:
+                known.append(json.dumps(event, default=plain, separators=(",", ":")))
+            return list(known)
+
+    def get_execution_history(self):
+        worker = self.stepfunction_backend.describe_execution(self._get_param("executionArn")).exec_worker
+        events = texts(worker.env.event_manager) if worker and worker.env else []
+        if self._get_param("reverseOrder"):
+            events.reverse()
+        start = int(self._get_param("nextToken") or 0)
+        end = start + int(self._get_param("maxResults") or 100)
+        more = f',"nextToken":"{end}"' if end < len(events) else ""
+        return f'{{"events":[{",".join(events[start:end])}]{more}}}'
+
+    StepFunctionResponse.get_execution_history = get_execution_history

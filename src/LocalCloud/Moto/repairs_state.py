@@ -1,0 +1,127 @@
+"""What the other services of moto need."""
+
+import functools
+import json
+import threading
+
+from repairing import repair
+
+
+@repair("5.2.0", "5.2.99")
+def messages_know_their_sender():
+    """Every message has the same SenderId. The gateway says who calls."""
+    import flask
+    from moto.sqs.models import Message
+
+    make = Message.__init__
+
+    def init(self, *arguments, **named):
+        make(self, *arguments, **named)
+        if flask.has_request_context():
+            self.sender_id = flask.request.headers.get("x-berth-user-id", self.sender_id)
+
+    Message.__init__ = init
+
+
+@repair("5.2.0", "5.2.99")
+def rotation_is_left_to_the_gateway():
+    """RotateSecret calls moto's own Lambda, which only echoes, and then believes the secret rotated. The four calls come from outside."""
+    from moto.secretsmanager.models import SecretsManagerBackend
+
+    from moto.awslambda import utils
+
+    rotate = SecretsManagerBackend.rotate_secret
+    lock = threading.Lock()
+
+    class Silent:
+        def __init__(self, backend):
+            self.get_function = backend.get_function
+
+        def invoke(self, *_, **__):
+            pass
+
+    def rotate_secret(self, secret_id, client_request_token=None, rotation_lambda_arn=None, *rest, **named):
+        if self._is_valid_identifier(secret_id):
+            secret = self.secrets[secret_id]
+            rotation_lambda_arn = rotation_lambda_arn or secret.rotation_lambda_arn
+            current = secret.default_version_id
+        with lock:
+            # rotate_secret imports it by name at every call.
+            real = utils.get_backend
+            utils.get_backend = lambda *place: Silent(real(*place))
+            try:
+                answer = rotate(self, secret_id, client_request_token, rotation_lambda_arn, *rest, **named)
+            finally:
+                utils.get_backend = real
+        if rotation_lambda_arn:
+            secret.set_default_version_id(current)
+        return answer
+
+    SecretsManagerBackend.rotate_secret = rotate_secret
+
+
+@repair("5.2.0", "5.2.99")
+def target_groups_know_their_load_balancer():
+    """CreateRule names the load balancer once more for every rule, ModifyRule never, and DeleteRule forgets nothing."""
+    from moto.elbv2.models import ELBv2Backend
+
+    def recount(backend):
+        used = {arn: [] for arn in backend.target_groups}
+        for balancer in backend.load_balancers.values():
+            for listener in balancer.listeners.values():
+                actions = [*listener.default_actions, *(action for rule in listener.rules.values() for action in rule.actions)]
+                for action in actions:
+                    if action.type == "forward":
+                        for arn in backend._get_target_group_arns_from(action_data=action.data):
+                            if arn in used and balancer.arn not in used[arn]:
+                                used[arn].append(balancer.arn)
+        for arn, balancers in used.items():
+            backend.target_groups[arn].load_balancer_arns = balancers
+
+    def then_recount(method):
+        @functools.wraps(method)
+        def wrapped(self, *values, **named):
+            answer = method(self, *values, **named)
+            recount(self)
+            return answer
+
+        return wrapped
+
+    for name in ("create_rule", "modify_rule", "delete_rule", "create_listener", "modify_listener", "delete_listener"):
+        setattr(ELBv2Backend, name, then_recount(getattr(ELBv2Backend, name)))
+
+
+@repair("5.2.0", "5.2.99")
+def inline_policies_are_json():
+    """CloudFormation puts a role's inline policies as Python dictionaries, and GetRolePolicy answers them in Python's notation."""
+    from moto.iam.models import Role
+
+    put = Role.put_policy
+
+    def put_policy(self, policy_name, policy_json):
+        put(self, policy_name, policy_json if isinstance(policy_json, str) else json.dumps(policy_json, default=str))
+
+    Role.put_policy = put_policy
+
+
+@repair("5.2.0", "5.2.99")
+def current_secret_value():
+    """GetSecretValue without a stage answers the version that was current when the secret was written, not AWSCURRENT."""
+    from moto.secretsmanager.models import SecretsManagerBackend
+
+    get = SecretsManagerBackend.get_secret_value
+
+    def get_secret_value(self, secret_id, version_id, version_stage):
+        if not version_id and not version_stage:
+            version_stage = "AWSCURRENT"
+        return get(self, secret_id, version_id, version_stage)
+
+    SecretsManagerBackend.get_secret_value = get_secret_value
+
+
+@repair("5.2.0", "5.2.99")
+def queues_wait_to_be_polled():
+    """A queue hands each message to moto's own Lambda at once, which only echoes, and deletes it. The local cloud polls."""
+    from moto.sqs.models import Queue
+
+    Queue.lambda_event_source_mappings = property(lambda queue: {}, lambda queue, mappings: None)
