@@ -4,6 +4,13 @@ namespace Berth.Tests.EndToEnd.Provision;
 internal static class Repository
 {
     public static string Root { get; } = Find();
+
+    /// <summary>
+    /// The script publishes what has changed since the last time, then hands over to <see cref="Commands"/>. <c>./berth test</c>
+    /// has done that already, and says where by BERTH_ROOT.
+    /// </summary>
+    public static string Starter => Environment.GetEnvironmentVariable("BERTH_ROOT") is { Length: > 0 } ? Commands : Path.Combine(Root, "berth");
+
     public static string Commands => Path.Combine(Root, "artifacts", "publish", "cli", "berth");
     public static string Risken => Path.Combine(Root, "events", "risken.json");
 

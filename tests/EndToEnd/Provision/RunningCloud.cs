@@ -25,6 +25,7 @@ public sealed class RunningCloud : IAsyncLifetime
     private readonly string state = Repository.NewState();
     private readonly ConcurrentQueue<string> progress = [];
     private Process process = null!;
+    private Task<ApplicationView>? first;
 
     /// <summary>What <c>berth up --json</c> printed.</summary>
     internal JsonObject Description { get; private set; } = null!;
@@ -36,9 +37,16 @@ public sealed class RunningCloud : IAsyncLifetime
     /// <summary>The run of events/risken.json.</summary>
     internal Answer FirstRun { get; private set; } = null!;
 
+    /// <summary>What its environment is, looked at once for all tests.</summary>
+    internal Task<ApplicationView> FirstAsync()
+    {
+        FirstRun.Good();
+        return first ??= ApplicationView.OfAsync(Clients, "prd", "risken");
+    }
+
     public async Task InitializeAsync()
     {
-        var start = new ProcessStartInfo(Repository.Commands, ["up", "--json", "--state", state, .. Waits.SelectMany(wait => new[] { "--parameter", wait })])
+        var start = new ProcessStartInfo(Repository.Starter, ["up", "--json", "--state", state, .. Waits.SelectMany(wait => new[] { "--parameter", wait })])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
