@@ -56,14 +56,14 @@ public sealed class FailureTests(RunningCloud running, StandingWorld world) : IC
     [Fact]
     public async Task Host_of_another_environment_is_refused_before_anything_changes()
     {
-        var request = RequestFor.Environment("second");
+        var request = RequestFor.Environment("claimant");
         request["risken"]!["consoleHost"] = (string)RequestFor.Risken()["risken"]!["consoleHost"]!;
         var since = await running.Control.LastCallAsync();
         var run = await FailedAsync(request, "PlanEnvironment");
         Assert.Equal("HostTaken", (string?)run["code"]);
         Assert.Contains("prd", (string)run["reason"]!);
         Assert.Empty(await cloud.MutatingCallsAsync(since));
-        await GoneAsync("second");
+        await GoneAsync("claimant");
     }
 
     [Fact]
@@ -75,18 +75,18 @@ public sealed class FailureTests(RunningCloud running, StandingWorld world) : IC
             ["kind"] = "latency", ["milliseconds"] = 2000,
         });
         var since = await running.Control.LastCallAsync();
-        var request = RequestFor.Environment("stopped");
+        var request = RequestFor.Environment("halted");
         (await cloud.BerthWithAsync(request.ToJsonString(), "send", "-")).Good();
         await Eventually.Async(running.Control.CallsAsync, calls => calls.Any(call => (long)call["number"]! > since && (string?)call["operation"] == "CreateTargetGroup"));
-        var execution = $"{cloud.Output("ProvisionEnvironmentArn").Replace(":stateMachine:", ":execution:")}:stopped-request-0001-1";
+        var execution = $"{cloud.Output("ProvisionEnvironmentArn").Replace(":stateMachine:", ":execution:")}:halted-request-0001-1";
         await cloud.AwsAsync("stepfunctions", "stop-execution", "--execution-arn", execution, "--cause", "somebody pressed the button");
 
-        var shown = await Eventually.Async(async () => JsonNode.Parse((await cloud.BerthAsync("show", "stopped", "--json")).Good())!, view => (string?)view["status"] == "Failed");
+        var shown = await Eventually.Async(async () => JsonNode.Parse((await cloud.BerthAsync("show", "halted", "--json")).Good())!, view => (string?)view["status"] == "Failed");
         await running.Control.NoFaultsAsync();
         Assert.Equal("ABORTED", (string?)(await cloud.AwsAsync("stepfunctions", "describe-execution", "--execution-arn", execution))["status"]);
         Assert.Equal("ExecutionStopped", (string?)shown["record"]!["code"]);
         Assert.Contains("ABORTED", (string)shown["record"]!["reason"]!);
-        await GoneAsync("stopped");
+        await GoneAsync("halted");
     }
 
     [Fact]
