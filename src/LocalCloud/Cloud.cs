@@ -24,6 +24,7 @@ public sealed class Cloud : IAsyncDisposable
         ["LeaseWaitSeconds"] = "1",
         ["VerifyWaitSeconds"] = "1",
         ["VerifyTimeoutSeconds"] = "60",
+        ["RecoverWaitSeconds"] = "5",
     };
 
     private readonly Stack<Func<ValueTask>> endings = new();

@@ -12,9 +12,18 @@ public sealed record ObjectAddress(string Group, string Version, string KindName
     /// <summary>Plurals as the API's discovery gives them; a table, because discovery would cost two calls a process.</summary>
     private static readonly Dictionary<string, string> Plurals = new(StringComparer.Ordinal)
     {
-        ["Namespace"] = "namespaces", ["ServiceAccount"] = "serviceaccounts", ["ConfigMap"] = "configmaps", ["Secret"] = "secrets",
-        ["Service"] = "services", ["Deployment"] = "deployments", ["StatefulSet"] = "statefulsets", ["CronJob"] = "cronjobs",
-        ["Job"] = "jobs", ["Ingress"] = "ingresses", ["PersistentVolumeClaim"] = "persistentvolumeclaims", ["NetworkPolicy"] = "networkpolicies",
+        ["Namespace"] = "namespaces",
+        ["ServiceAccount"] = "serviceaccounts",
+        ["ConfigMap"] = "configmaps",
+        ["Secret"] = "secrets",
+        ["Service"] = "services",
+        ["Deployment"] = "deployments",
+        ["StatefulSet"] = "statefulsets",
+        ["CronJob"] = "cronjobs",
+        ["Job"] = "jobs",
+        ["Ingress"] = "ingresses",
+        ["PersistentVolumeClaim"] = "persistentvolumeclaims",
+        ["NetworkPolicy"] = "networkpolicies",
     };
 
     public string Plural => Plurals.TryGetValue(KindName, out var plural)

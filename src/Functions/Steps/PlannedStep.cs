@@ -10,6 +10,9 @@ public sealed class PlannedStep(
     RunContexts contexts, Reconciler reconciler, IEnumerable<IStepPlan> plans, Journals journals, Leases leases,
     StepRunner runner, StepLog log, Settings settings, TimeProvider clock)
 {
+    /// <summary>How long a step may go on writing after its lease has been seized; compensation waits far longer.</summary>
+    private static readonly TimeSpan ProofLife = TimeSpan.FromSeconds(1);
+
     public Task<StepOutcome> ApplyAsync(string name, StepInput input, TimeSpan remaining) =>
         runner.RunAsync(name, input.Run, cancellation => ApplyAsync(name, input, cancellation), remaining);
 
@@ -23,16 +26,26 @@ public sealed class PlannedStep(
 
         log.Planned(input.Run, journal.Plan);
         var desired = plans.Single(plan => plan.Step == name).Desired(run.Blueprint!);
-        var changed = await reconciler.ApplyAsync(journal.Plan, desired, run.Step, token => BeginAsync(journal, input, token), cancellation);
+        DateTimeOffset? proven = null;
+        var changed = await reconciler.ApplyAsync(journal.Plan, desired, run.Step, async token => proven = await ProveAsync(journal, input, proven, token), cancellation);
         await journals.StoreAsync(journal with { State = StepJournal.Applied, Outputs = OutputsOf(desired, run.Step.References) }, cancellation);
         return Outcome(name, changed == 0 ? "unchanged" : "applied", changed);
     }
 
-    /// <summary>Nothing is written under a lease that another run has taken over.</summary>
-    private async Task BeginAsync(StepJournal journal, StepInput input, CancellationToken cancellation)
+    /// <summary>
+    /// Nothing is written under a lease that another run has taken over: proven before the first change, and again
+    /// whenever the last proof is older than <see cref="ProofLife"/>.
+    /// </summary>
+    /// <returns>When the lease was proven last.</returns>
+    private async Task<DateTimeOffset> ProveAsync(StepJournal journal, StepInput input, DateTimeOffset? proven, CancellationToken cancellation)
     {
+        var now = clock.GetUtcNow();
+        if (proven is { } last && now - last < ProofLife)
+            return last;
         await leases.ProveAsync(input.Run.Environment, input.Run.Execution, input.FencingToken, settings.Lease, cancellation);
-        await journals.MarkAsync(journal, StepJournal.Acting, cancellation);
+        if (proven is null)
+            await journals.MarkAsync(journal, StepJournal.Acting, cancellation);
+        return now;
     }
 
     /// <summary>The attributes of this step's resources, for the steps that refer to them.</summary>

@@ -118,7 +118,8 @@ public sealed partial class MariaDb : IAsyncDisposable
                 // Small and quick rather than safe: the data end with the run.
                 "--innodb-buffer-pool-size=16M", "--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=OFF", "--key-buffer-size=1M", "--aria-pagecache-buffer-size=1M",
                 .. account is null ? [] : new[] { $"--user={account.Name}" },
-            ]) { WorkingDirectory = "/" };
+            ])
+            { WorkingDirectory = "/" };
             try
             {
                 return (await ServerProcess.StartAsync(start, "ready for connections", options.Reaper, quits: false, cancellationToken), port);

@@ -30,6 +30,7 @@ public sealed class Reconciler(KindCatalog kinds)
     /// Makes the changes of a plan: observes again, refuses a change that the plan does not announce, acts.
     /// Safe to repeat after any interruption.
     /// </summary>
+    /// <param name="proveLease">Called before each change; throws when another run has taken the environment over.</param>
     /// <returns>How many resources were changed.</returns>
     public async Task<int> ApplyAsync(Plan plan, IReadOnlyList<Resource> desired, StepContext context, Func<CancellationToken, Task> proveLease, CancellationToken cancellation)
     {
@@ -43,8 +44,8 @@ public sealed class Reconciler(KindCatalog kinds)
                 if (!plan.Announced(change))
                     throw new PermanentError("PlanOutdated", $"{change.Resource} would need a change ({change.Action}) that the plan does not hold: it changed after planning.",
                         "Find out who changes it, then send the request again under a new request id.");
-                if (changed++ == 0)
-                    await proveLease(cancellation);
+                await proveLease(cancellation);
+                changed++;
                 observed = await ActAsync(Resolved(resource, context), observed, change, context, cancellation);
             }
 

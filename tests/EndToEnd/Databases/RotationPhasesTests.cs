@@ -135,7 +135,9 @@ public sealed class RotationPhasesTests : IClassFixture<RunningDatabases>, IAsyn
 
     private Rotation Rotation(string token) => new("berth/test/database", token, new JsonObject
     {
-        ["user"] = user, ["schema"] = Schema, ["privileges"] = new JsonArray("SELECT", "INSERT"),
+        ["user"] = user,
+        ["schema"] = Schema,
+        ["privileges"] = new JsonArray("SELECT", "INSERT"),
     }, running.Server);
 
     private StepContext Context() => new(
@@ -143,7 +145,13 @@ public sealed class RotationPhasesTests : IClassFixture<RunningDatabases>, IAsyn
         null!, // phases read nothing of the request
         new Platform
         {
-            Schema = Platform.SchemaName, Name = "local", AccountId = "123456789012", Region = "ap-northeast-1", Cluster = new("local"), VpcId = "vpc-1", LoadBalancers = [],
+            Schema = Platform.SchemaName,
+            Name = "local",
+            AccountId = "123456789012",
+            Region = "ap-northeast-1",
+            Cluster = new("local"),
+            VpcId = "vpc-1",
+            LoadBalancers = [],
             Database = new(new PlatformDatabase("127.0.0.1", null, running.Server.Port, "admin", "/ca")),
         },
         0, new ReferenceTable(), new AdminSecret(running.Admin));
@@ -163,7 +171,12 @@ public sealed class RotationPhasesTests : IClassFixture<RunningDatabases>, IAsyn
 
     private string Text(DatabaseLogin login) => new JsonObject
     {
-        ["engine"] = "mysql", ["host"] = running.Server.Host, ["port"] = running.Server.Port, ["dbname"] = Schema, ["username"] = login.User, ["password"] = login.Password,
+        ["engine"] = "mysql",
+        ["host"] = running.Server.Host,
+        ["port"] = running.Server.Port,
+        ["dbname"] = Schema,
+        ["username"] = login.User,
+        ["password"] = login.Password,
     }.ToJsonString();
 
     private sealed class AdminSecret(DatabaseLogin admin) : ISecretReader

@@ -38,7 +38,11 @@ public sealed class FailureTests(RunningCloud running, StandingWorld world) : IC
         await running.Control.FaultAsync(new JsonObject
         {
             ["match"] = new JsonObject { ["service"] = "elasticloadbalancing", ["operation"] = "CreateRule", ["caller"] = "WireLoadBalancer" },
-            ["kind"] = "error", ["code"] = "AccessDenied", ["status"] = 403, ["skip"] = 1, ["times"] = -1,
+            ["kind"] = "error",
+            ["code"] = "AccessDenied",
+            ["status"] = 403,
+            ["skip"] = 1,
+            ["times"] = -1,
         });
         try
         {
@@ -72,7 +76,8 @@ public sealed class FailureTests(RunningCloud running, StandingWorld world) : IC
         await running.Control.FaultAsync(new JsonObject
         {
             ["match"] = new JsonObject { ["service"] = "elasticloadbalancing", ["operation"] = "CreateRule", ["caller"] = "WireLoadBalancer" },
-            ["kind"] = "latency", ["milliseconds"] = 2000,
+            ["kind"] = "latency",
+            ["milliseconds"] = 2000,
         });
         var since = await running.Control.LastCallAsync();
         var request = RequestFor.Environment("halted");

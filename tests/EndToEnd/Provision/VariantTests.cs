@@ -46,8 +46,11 @@ public sealed class VariantTests(RunningCloud running)
             ["type"] = "oidc",
             ["oidc"] = new JsonObject
             {
-                ["issuer"] = "https://idp.example.com", ["authorizationEndpoint"] = "https://idp.example.com/authorize", ["tokenEndpoint"] = "https://idp.example.com/token",
-                ["userInfoEndpoint"] = "https://idp.example.com/userinfo", ["clientId"] = "risken",
+                ["issuer"] = "https://idp.example.com",
+                ["authorizationEndpoint"] = "https://idp.example.com/authorize",
+                ["tokenEndpoint"] = "https://idp.example.com/token",
+                ["userInfoEndpoint"] = "https://idp.example.com/userinfo",
+                ["clientId"] = "risken",
                 ["clientSecret"] = new JsonObject { ["secretArn"] = arn, ["jsonKey"] = "clientSecret" },
             },
         };

@@ -77,7 +77,7 @@ public sealed class RunningGateway : IAsyncLifetime
             };
         });
         control.Map("POST executions", (_, _) => Task.FromResult<JsonNode?>(null));
-        server.Open(new CallPipeline(Credentials, Authoriser, Faults, Ledger, new Mutation(), overrides, Upstream) 
+        server.Open(new CallPipeline(Credentials, Authoriser, Faults, Ledger, new Mutation(), overrides, Upstream)
         {
             Succeeded = Authoriser.Observe,
             KillCaller = key =>

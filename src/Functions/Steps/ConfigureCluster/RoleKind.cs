@@ -79,7 +79,9 @@ public sealed class RoleKind(IAmazonIdentityManagementService iam) : IResourceKi
 
     private Task PutPolicyAsync(Resource desired, CancellationToken cancellation) => iam.PutRolePolicyAsync(new PutRolePolicyRequest
     {
-        RoleName = desired.Id.Name, PolicyName = PolicyName, PolicyDocument = desired.Specification["policy"]!.ToJsonString(),
+        RoleName = desired.Id.Name,
+        PolicyName = PolicyName,
+        PolicyDocument = desired.Specification["policy"]!.ToJsonString(),
     }, cancellation);
 
     private async Task DeletePolicyAsync(string role, CancellationToken cancellation)

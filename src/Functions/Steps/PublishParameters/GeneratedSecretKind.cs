@@ -33,7 +33,10 @@ public sealed class GeneratedSecretKind(IAmazonSecretsManager secrets) : IResour
         var length = desired.Specification["length"]!.GetValue<int>();
         var random = await secrets.GetRandomPasswordAsync(new GetRandomPasswordRequest
         {
-            PasswordLength = length, ExcludePunctuation = true, IncludeSpace = false, RequireEachIncludedType = true,
+            PasswordLength = length,
+            ExcludePunctuation = true,
+            IncludeSpace = false,
+            RequireEachIncludedType = true,
         }, cancellation);
         try
         {

@@ -68,12 +68,17 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
         if (VersionWith(described, Current) == token && VersionWith(described, Previous) is { } previous)
             await secrets.UpdateSecretVersionStageAsync(new UpdateSecretVersionStageRequest
             {
-                SecretId = desired.Id.Name, VersionStage = Current, MoveToVersionId = previous, RemoveFromVersionId = token,
+                SecretId = desired.Id.Name,
+                VersionStage = Current,
+                MoveToVersionId = previous,
+                RemoveFromVersionId = token,
             }, cancellation);
         if (described.VersionIdsToStages?.GetValueOrDefault(token)?.Contains("AWSPENDING") == true)
             await secrets.UpdateSecretVersionStageAsync(new UpdateSecretVersionStageRequest
             {
-                SecretId = desired.Id.Name, VersionStage = "AWSPENDING", RemoveFromVersionId = token,
+                SecretId = desired.Id.Name,
+                VersionStage = "AWSPENDING",
+                RemoveFromVersionId = token,
             }, cancellation);
     }
 

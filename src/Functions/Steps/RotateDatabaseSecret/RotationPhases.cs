@@ -58,7 +58,10 @@ public sealed class RotationPhases(IAmazonSecretsManager secrets, IDatabaseServe
         // Letters and digits only: the password stands in connection strings that do not escape it.
         var random = await secrets.GetRandomPasswordAsync(new GetRandomPasswordRequest
         {
-            PasswordLength = PasswordLength, ExcludePunctuation = true, IncludeSpace = false, RequireEachIncludedType = true,
+            PasswordLength = PasswordLength,
+            ExcludePunctuation = true,
+            IncludeSpace = false,
+            RequireEachIncludedType = true,
         }, cancellation);
         var user = AlternatingUsers.Next(rotation.User, current?.User);
         var value = new JsonObject
@@ -72,7 +75,10 @@ public sealed class RotationPhases(IAmazonSecretsManager secrets, IDatabaseServe
         };
         await secrets.PutSecretValueAsync(new PutSecretValueRequest
         {
-            SecretId = rotation.SecretName, ClientRequestToken = rotation.Token, SecretString = value.ToJsonString(), VersionStages = [Pending],
+            SecretId = rotation.SecretName,
+            ClientRequestToken = rotation.Token,
+            SecretString = value.ToJsonString(),
+            VersionStages = [Pending],
         }, cancellation);
         return new(user, random.RandomPassword);
     }
@@ -102,7 +108,10 @@ public sealed class RotationPhases(IAmazonSecretsManager secrets, IDatabaseServe
             return;
         await secrets.UpdateSecretVersionStageAsync(new UpdateSecretVersionStageRequest
         {
-            SecretId = rotation.SecretName, VersionStage = Current, MoveToVersionId = rotation.Token, RemoveFromVersionId = current,
+            SecretId = rotation.SecretName,
+            VersionStage = Current,
+            MoveToVersionId = rotation.Token,
+            RemoveFromVersionId = current,
         }, cancellation);
     }
 
@@ -111,7 +120,9 @@ public sealed class RotationPhases(IAmazonSecretsManager secrets, IDatabaseServe
         if (Has(await StagesAsync(rotation.SecretName, cancellation), rotation.Token, Pending))
             await secrets.UpdateSecretVersionStageAsync(new UpdateSecretVersionStageRequest
             {
-                SecretId = rotation.SecretName, VersionStage = Pending, RemoveFromVersionId = rotation.Token,
+                SecretId = rotation.SecretName,
+                VersionStage = Pending,
+                RemoveFromVersionId = rotation.Token,
             }, cancellation);
     }
 

@@ -55,8 +55,12 @@ internal static class RuleDocument
                     Order = order,
                     AuthenticateCognitoConfig = new()
                     {
-                        UserPoolArn = Text("userPoolArn"), UserPoolClientId = Text("userPoolClientId"), UserPoolDomain = Text("userPoolDomain"),
-                        Scope = Text("scope"), SessionCookieName = Text("sessionCookieName"), SessionTimeout = action["sessionTimeout"]!.GetValue<long>(),
+                        UserPoolArn = Text("userPoolArn"),
+                        UserPoolClientId = Text("userPoolClientId"),
+                        UserPoolDomain = Text("userPoolDomain"),
+                        Scope = Text("scope"),
+                        SessionCookieName = Text("sessionCookieName"),
+                        SessionTimeout = action["sessionTimeout"]!.GetValue<long>(),
                         OnUnauthenticatedRequest = AuthenticateCognitoActionConditionalBehaviorEnum.Authenticate,
                     },
                 };
@@ -68,11 +72,16 @@ internal static class RuleDocument
                     Order = order,
                     AuthenticateOidcConfig = new()
                     {
-                        Issuer = Text("issuer"), AuthorizationEndpoint = Text("authorizationEndpoint"), TokenEndpoint = Text("tokenEndpoint"),
-                        UserInfoEndpoint = Text("userInfoEndpoint"), ClientId = Text("clientId"),
+                        Issuer = Text("issuer"),
+                        AuthorizationEndpoint = Text("authorizationEndpoint"),
+                        TokenEndpoint = Text("tokenEndpoint"),
+                        UserInfoEndpoint = Text("userInfoEndpoint"),
+                        ClientId = Text("clientId"),
                         ClientSecret = await context.Secrets.ReadAsync(reference, cancellation) ?? throw new Errors.PermanentError("SecretMissing",
                             $"The OIDC client secret {reference} has no current value or no such key.", "Correct the secret's ARN or key, or put a value into it."),
-                        Scope = Text("scope"), SessionCookieName = Text("sessionCookieName"), SessionTimeout = action["sessionTimeout"]!.GetValue<long>(),
+                        Scope = Text("scope"),
+                        SessionCookieName = Text("sessionCookieName"),
+                        SessionTimeout = action["sessionTimeout"]!.GetValue<long>(),
                         OnUnauthenticatedRequest = AuthenticateOidcActionConditionalBehaviorEnum.Authenticate,
                     },
                 };

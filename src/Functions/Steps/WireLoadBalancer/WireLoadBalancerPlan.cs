@@ -33,7 +33,9 @@ public sealed class WireLoadBalancerPlan : IStepPlan
 
     private static Resource Access((int From, int To) range, PlatformLoadBalancer balancer) => new(new(NodePortAccessKind.Name, $"{range.From}-{range.To}"), new JsonObject
     {
-        ["fromPort"] = range.From, ["toPort"] = range.To, ["sourceSecurityGroup"] = balancer.SecurityGroupId,
+        ["fromPort"] = range.From,
+        ["toPort"] = range.To,
+        ["sourceSecurityGroup"] = balancer.SecurityGroupId,
     }, Ownership.Platform);
 
     /// <summary>Neighbouring ports share a rule.</summary>
@@ -58,12 +60,17 @@ public sealed class WireLoadBalancerPlan : IStepPlan
 
     private static Resource Group(TargetGroup group, Platform platform) => new(group.Id, new JsonObject
     {
-        ["protocol"] = "HTTP", ["port"] = group.NodePort, ["targetType"] = "instance", ["vpcId"] = platform.VpcId, ["healthCheckPath"] = group.HealthCheckPath,
+        ["protocol"] = "HTTP",
+        ["port"] = group.NodePort,
+        ["targetType"] = "instance",
+        ["vpcId"] = platform.VpcId,
+        ["healthCheckPath"] = group.HealthCheckPath,
     });
 
     private static Resource Attachment(TargetGroup group) => new(new(TargetAttachmentKind.Name, group.Name), new JsonObject
     {
-        ["targetGroupArn"] = group.Id.Reference("arn"), ["missing"] = new JsonArray(),
+        ["targetGroupArn"] = group.Id.Reference("arn"),
+        ["missing"] = new JsonArray(),
     });
 
     private static Resource Rule(ListenerRule rule, Blueprint blueprint)
