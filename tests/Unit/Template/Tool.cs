@@ -10,9 +10,12 @@ internal static class Tool
     /// <summary>BERTH_PYTHON names an interpreter that has cfn-lint and aws-sam-translator; otherwise the one on PATH.</summary>
     public static string Python => Environment.GetEnvironmentVariable("BERTH_PYTHON") is { Length: > 0 } path ? path : "python3";
 
-    /// <summary>BERTH_NODE_MODULES names the folder with the pinned npm packages; otherwise .berth/node/node_modules.</summary>
+    /// <summary>
+    /// BERTH_NODE_MODULES names the folder with the pinned npm packages, as ./berth test does; otherwise .berth/node/node_modules,
+    /// installed once for a bare `dotnet test`.
+    /// </summary>
     public static string NodeModules { get; } =
-        Environment.GetEnvironmentVariable("BERTH_NODE_MODULES") is { Length: > 0 } path ? path : Repository.PathOf(".berth/node/node_modules");
+        Environment.GetEnvironmentVariable("BERTH_NODE_MODULES") is { Length: > 0 } path ? path : Installed(Repository.PathOf(".berth/node"));
 
     public sealed record Result(int ExitCode, string Output, string Errors);
 
@@ -31,6 +34,18 @@ internal static class Tool
     }
 
     public static Result Run(string program, IEnumerable<string> arguments, string input = "") => Finish(Start(program, arguments), input);
+
+    private static string Installed(string folder)
+    {
+        var modules = Path.Combine(folder, "node_modules");
+        if (Directory.Exists(modules))
+            return modules;
+        Directory.CreateDirectory(folder);
+        foreach (var file in new[] { "package.json", "package-lock.json" })
+            File.Copy(Repository.PathOf($"eng/node/{file}"), Path.Combine(folder, file), overwrite: true);
+        var installed = Run("npm", ["ci", "--prefix", folder, "--no-audit", "--no-fund", "--loglevel=error"]);
+        return installed.ExitCode == 0 ? modules : throw new InvalidOperationException($"npm could not install the packages of the tests: {installed.Errors}");
+    }
 
     private static ProcessStartInfo Start(string program, IEnumerable<string> arguments) => new(program, arguments)
     {
