@@ -10,10 +10,10 @@ public static class CloudErrors
     private static readonly HashSet<string> PassingCodes = new(StringComparer.Ordinal)
     {
         "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException", "TooManyRequestsException",
-        "RequestLimitExceeded", "ProvisionedThroughputExceededException", "LimitExceededException.Rate", "SlowDown", "PriorRequestNotComplete",
+        "RequestLimitExceeded", "ProvisionedThroughputExceededException", "SlowDown", "PriorRequestNotComplete",
         "TransactionInProgressException", "ConcurrentModificationException", "TooManyUpdates", "InternalFailure", "InternalError", "InternalServerError",
         "InternalServiceError", "ServiceUnavailable", "ServiceUnavailableException", "RequestTimeout", "RequestTimeoutException", "OperationAborted",
-        "EntityTemporarilyUnmodifiable", "ResourceInUse.Retry", "KMSInternalException", "RequestTimeTooSkewed",
+        "EntityTemporarilyUnmodifiable", "KMSInternalException", "RequestTimeTooSkewed",
     };
 
     private static readonly HashSet<string> DeniedCodes = new(StringComparer.Ordinal)

@@ -22,7 +22,7 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
     {
         if (await DescribeAsync(desired.Id.Name, cancellation) is not { } described)
             return null;
-        var owner = OwnershipTags.Owner((described.Tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value), context.Run.Environment);
+        var owner = OwnerOf(described, context);
         var version = VersionWith(described, Current);
         var seen = desired.Specification.DeepClone().AsObject();
         seen["login"] = "missing";
@@ -86,7 +86,7 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
     public async Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation)
     {
         if (await DescribeAsync(id.Name, cancellation) is not { } described
-            || OwnershipTags.Owner((described.Tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value), context.Run.Environment) != Ownership.Environment)
+            || OwnerOf(described, context) != Ownership.Environment)
             return;
         var server = await connections.EndpointAsync(context.Platform, cancellation);
         var admin = await DatabaseConnections.AdminAsync(context, cancellation);
@@ -132,6 +132,9 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
             return null;
         }
     }
+
+    private static Ownership OwnerOf(DescribeSecretResponse described, StepContext context) =>
+        OwnershipTags.Owner((described.Tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value), context.Run.Environment);
 
     private static string? VersionWith(DescribeSecretResponse described, string stage) =>
         (described.VersionIdsToStages ?? []).FirstOrDefault(version => version.Value.Contains(stage)).Key;
