@@ -11,21 +11,21 @@ esac
 # neither disturbs this build nor makes it start anew.
 build_properties() {
   [[ -n $runtime ]] || fail "there is no build for $(uname -m)"
-  printf -- '-p:%s\n' Configuration=Release RuntimeIdentifier=$runtime SelfContained=${for_aws:-false} PublishReadyToRun=true \
+  printf -- '-p:%s\n' Configuration=Release RuntimeIdentifier=$runtime PublishReadyToRun=true \
     OfficialPackages="${official:-false}" ArtifactsPath="$(built_below)" UseSharedCompilation=true
 }
 
 built_below() {
   local flavour=artifacts
   [[ ${official:-false} == false ]] || flavour=artifacts-official
-  echo "$root/$flavour/script$([[ ${for_aws:-false} == false ]] || echo -aws)"
+  echo "$root/$flavour/script"
 }
 
 # Names and contents of all that goes into a build.
 fingerprint() {
   (
     cd "$root"
-    echo "$runtime ${official:-false} ${for_aws:-false}"
+    echo "$runtime ${official:-false}"
     find "$@" eng compat Directory.*.props Directory.*.targets global.json \
       \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
   ) | sha256sum | cut -d ' ' -f 1

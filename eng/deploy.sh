@@ -6,7 +6,7 @@ usage_deploy="usage: ./berth deploy --stack NAME --bucket BUCKET [--compat] [--a
 
 deploy() {
   local stack= bucket= architecture=x86_64 parameters=() folder code definition key template replaced
-  local official=true for_aws=true runtime
+  local official=true runtime
   while [[ $# -gt 0 ]]; do
     case $1 in
       --stack) stack=${2:-}; shift ;;
@@ -26,9 +26,9 @@ deploy() {
   esac
 
   need_packages aws:awscli zip:zip
-  build_once "functions-aws-$official-$architecture" "$(fingerprint src)" -p:Only=functions
-  folder=$root/artifacts/publish/functions-aws
-  [[ $official == false ]] || folder=$root/artifacts-official/publish/functions-aws
+  build_once "functions-$official-$architecture" "$(fingerprint src)" -p:Only=functions "-p:Functions=functions-$architecture"
+  folder=$root/artifacts/publish/functions-$architecture
+  [[ $official == false ]] || folder=$root/artifacts-official/publish/functions-$architecture
   mkdir -p "$berth_dir/deploy"
   code=functions-$(fingerprint src).zip
   rm -f "$berth_dir"/deploy/functions-*.zip

@@ -56,7 +56,7 @@ public sealed class DemoRun(Terminal terminal)
     private int Summary(TimeSpan upAfter, Counted first, Counted second, IReadOnlyList<string> open)
     {
         var steps = first.Run.Lines.Where(line => line.Mood == StepMood.Done).Select(line => line.Step).Distinct().Count();
-        var sameStates = first.Run.Trace.States.Distinct().Order().SequenceEqual(second.Run.Trace.States.Distinct().Order());
+        var sameStates = first.Run.Trace.StatesPassed.SequenceEqual(second.Run.Trace.StatesPassed);
         var good = second.Run.End.Outcome == RunEnd.Ready && second.Mutating.Count == 0 && sameStates && open.Count == 0;
         terminal.Heading("Summary");
         terminal.Table(["", "FIRST", "AGAIN"],

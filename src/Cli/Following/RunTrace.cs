@@ -11,6 +11,7 @@ public sealed class RunTrace
     private readonly Dictionary<string, DateTimeOffset> entered = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HistoryPoint> failing = new(StringComparer.Ordinal);
     private readonly List<string> states = [];
+    private readonly HashSet<string> waits = new(StringComparer.Ordinal);
     private string? waiting;
     private JsonObject? result;
 
@@ -21,6 +22,9 @@ public sealed class RunTrace
 
     /// <summary>Every state in the order in which it was entered.</summary>
     public IReadOnlyList<string> States => states;
+
+    /// <summary>Those that a run passes however long it had to wait: without repetitions and waits, by name.</summary>
+    public IReadOnlyList<string> StatesPassed => [.. states.Distinct().Where(state => !waits.Contains(state)).Order(StringComparer.Ordinal)];
 
     /// <summary>How often a step was tried again after an error.</summary>
     public int Retries { get; private set; }
@@ -45,6 +49,8 @@ public sealed class RunTrace
             case var type when type.EndsWith("StateEntered", StringComparison.Ordinal):
                 states.Add(point.State!);
                 entered[point.State!] = point.At;
+                if (point.Type == "WaitStateEntered")
+                    waits.Add(point.State!);
                 break;
             case "TaskFailed" or "TaskTimedOut":
                 failing[StateOf(point)] = point;
