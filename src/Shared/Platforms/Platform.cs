@@ -14,6 +14,9 @@ public sealed record Platform
     public required string Name { get; init; }
     public required string AccountId { get; init; }
     public required string Region { get; init; }
+
+    /// <summary>The role that the functions take in the platform's account; left out, the platform is in the functions' own.</summary>
+    public string? RoleArn { get; init; }
     public required PlatformCluster Cluster { get; init; }
     public required string VpcId { get; init; }
     public required IReadOnlyList<PlatformLoadBalancer> LoadBalancers { get; init; }
@@ -42,7 +45,9 @@ public sealed record PlatformDatabases(PlatformDatabase? Mysql = null, PlatformD
 
 /// <param name="Reader">The read-only endpoint; the writer if the platform has none.</param>
 /// <param name="CaParameter">The parameter that holds the certificate authority's PEM.</param>
-public sealed record PlatformDatabase(string Writer, string? Reader, int Port, string AdminSecretArn, string CaParameter);
+/// <param name="Schemas">By profile, the digest of the SQL scripts that make a new environment's schema; put with the platform.</param>
+public sealed record PlatformDatabase(
+    string Writer, string? Reader, int Port, string AdminSecretArn, string CaParameter, IReadOnlyDictionary<string, string>? Schemas = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

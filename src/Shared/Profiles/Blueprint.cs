@@ -20,19 +20,71 @@ public sealed record Blueprint
     /// <summary>Namespaces, service accounts and whatever else must be there before configuration and workloads.</summary>
     public required string Namespace { get; init; }
     public IReadOnlyList<WorkloadIdentity> Identities { get; init; } = [];
+
+    /// <summary>Add-ons of the cluster, shared by environments.</summary>
+    public IReadOnlyList<ClusterAddon> Addons { get; init; } = [];
+
+    /// <summary>The environment's own KMS key; null if it has none.</summary>
+    public EnvironmentKey? Key { get; init; }
+    public ScanRole? ScanRole { get; init; }
     public DatabaseAccount? Database { get; init; }
     public IReadOnlyList<GeneratedSecret> GeneratedSecrets { get; init; } = [];
+    public IReadOnlyList<MessageQueue> Queues { get; init; } = [];
     public SignIn? SignIn { get; init; }
     public ParameterSet Parameters { get; init; } = ParameterSet.Empty;
     public IReadOnlyList<TargetGroup> TargetGroups { get; init; } = [];
     public IReadOnlyList<ListenerRule> Rules { get; init; } = [];
+
+    /// <summary>Host names that become alias records to the load balancer, in the platform's hosted zone.</summary>
+    public IReadOnlyList<AliasRecord> Records { get; init; } = [];
 
     /// <summary>Server-side applied manifests, in order.</summary>
     public IReadOnlyList<JsonObject> Workloads { get; init; } = [];
 }
 
 /// <summary>A service account with the IAM role that its pods take.</summary>
-public sealed record WorkloadIdentity(string ServiceAccount, string RoleName, IReadOnlyList<PolicyStatement> Policy);
+/// <param name="ByPodIdentity">True: EKS Pod Identity; false: IAM roles for service accounts.</param>
+public sealed record WorkloadIdentity(string ServiceAccount, string RoleName, IReadOnlyList<PolicyStatement> Policy, bool ByPodIdentity = false);
+
+/// <param name="Name">As EKS names it, e.g. <c>amazon-cloudwatch-observability</c>.</param>
+public sealed record ClusterAddon(string Name)
+{
+    public const string Kind = "eks:addon";
+
+    public ResourceId Id => new(Kind, Name);
+}
+
+/// <summary>A customer managed key with yearly rotation, found by its alias. Attributes: <c>arn</c>, <c>id</c>.</summary>
+/// <param name="Name">The alias without <c>alias/</c>.</param>
+public sealed record EnvironmentKey(string Name)
+{
+    public const string Kind = "kms:key";
+
+    public ResourceId Id => new(Kind, Name);
+}
+
+/// <summary>A standard queue under the environment's key. Attributes: <c>url</c>, <c>arn</c>.</summary>
+/// <param name="VisibilitySeconds">At most 43,200, SQS's own limit.</param>
+public sealed record MessageQueue(string Name, int VisibilitySeconds, int DelaySeconds = 0)
+{
+    public const string Kind = "sqs:queue";
+
+    public ResourceId Id => new(Kind, Name);
+}
+
+/// <summary>An alias record (A) to the placed load balancer.</summary>
+public sealed record AliasRecord(string Host)
+{
+    public const string Kind = "route53:alias-record";
+
+    public ResourceId Id => new(Kind, Host);
+}
+
+/// <summary>A role in the platform's own account that only <paramref name="TakenBy"/> can take, and only with the external id.</summary>
+/// <param name="TakenBy">Name of the role of a workload identity.</param>
+/// <param name="ManagedPolicies">ARNs.</param>
+public sealed record ScanRole(
+    string RoleName, string TakenBy, string ExternalId, IReadOnlyList<string> ManagedPolicies, IReadOnlyList<PolicyStatement> Policy);
 
 public sealed record PolicyStatement(string Sid, IReadOnlyList<string> Actions, IReadOnlyList<string> Resources, JsonObject? Condition = null);
 
@@ -100,6 +152,7 @@ public sealed record TargetGroup(string Name, int NodePort, string HealthCheckPa
 
 /// <summary>One rule of the platform's HTTPS listener. Several rules of one environment keep the order of their priorities.</summary>
 /// <param name="Priority">As placed in the ledger.</param>
+/// <param name="Headers">Patterns by header name that a call must match besides host and path.</param>
 public sealed record ListenerRule(
     string Name,
     int Priority,
@@ -107,4 +160,5 @@ public sealed record ListenerRule(
     string Path,
     IReadOnlyList<string> SourceIps,
     TargetGroup Target,
-    SignIn? SignIn);
+    SignIn? SignIn,
+    IReadOnlyDictionary<string, string>? Headers = null);

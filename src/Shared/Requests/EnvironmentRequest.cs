@@ -37,6 +37,9 @@ public sealed record EnvironmentRequest
     [Description("`apply` makes the environment; `plan` only shows what would change."), AllowedValues("apply", "plan")]
     public string Mode { get; set; } = "apply";
 
+    [Description("`production` refuses what is for trying out only, such as a database inside the cluster."), AllowedValues("production", "development")]
+    public string Tier { get; set; } = "production";
+
     [Description("What the profile risken takes.")]
     public RiskenRequest? Risken { get; set; }
 }
@@ -56,11 +59,20 @@ public sealed record RiskenRequest
     [Description("The endpoint for access tokens; left out, there is none.")]
     public AccessTokenRequest? AccessToken { get; set; }
 
+    [Description("How pods get their IAM role: `irsa` or `podIdentity`."), AllowedValues("irsa", "podIdentity")]
+    public string Identity { get; set; } = "irsa";
+
     [Description("How people sign in at the load balancer.")]
     public SignInRequest SignIn { get; set; } = new();
 
     [Description("The MySQL schema and its user.")]
     public DatabaseRequest Database { get; set; } = new();
+
+    [Description("The AWS accounts that RISKEN scans; left out, its pods can take no further role.")]
+    public ScanRequest? Scan { get; set; }
+
+    [Description("What is watched on the cluster.")]
+    public ObservabilityRequest Observability { get; set; } = new();
 
     [Description("Further parameters: path below the environment (such as `common` or `gateway/gateway`) to name to value.")]
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Parameters { get; set; } =
@@ -81,6 +93,28 @@ public sealed record AccessTokenRequest
     [Description("Source addresses (CIDR) that may call; none means any. A rule holds three at most beside host and path.")]
     [AtMost(3)]
     public IReadOnlyList<string> SourceIps { get; set; } = [];
+
+    [Description("Lets only calls with an `Authorization: Bearer` header through. Leaves room for two source addresses.")]
+    public bool RequireBearer { get; set; }
+}
+
+/// <summary>Which accounts RISKEN's scanners may look into, and as whom.</summary>
+public sealed record ScanRequest
+{
+    [Description("What scanned accounts ask for, besides the role that calls."), RegularExpression(@"^[A-Za-z0-9+=,.@:/_-]{2,1224}$")]
+    public required string ExternalId { get; init; }
+
+    [Description("The accounts. The platform's own gets its role made; the others bring theirs."), AtMost(100)]
+    public IReadOnlyList<string> Accounts { get; set; } = [];
+
+    [Description("The role's name in the accounts other than the platform's own."), RegularExpression(@"^[A-Za-z0-9+=,.@_-]{1,64}$")]
+    public string RoleName { get; set; } = "RISKEN";
+}
+
+public sealed record ObservabilityRequest
+{
+    [Description("Container Insights and the pods' logs in CloudWatch, by the add-on amazon-cloudwatch-observability.")]
+    public bool ContainerInsights { get; set; }
 }
 
 public sealed record SignInRequest
@@ -121,6 +155,12 @@ public sealed record OidcRequest
 
 public sealed record DatabaseRequest
 {
+    [Description("`platform`: the platform's MySQL server; `incluster`: one of its own in the cluster, for trying out."), AllowedValues("platform", "incluster")]
+    public string Mode { get; set; } = "platform";
+
+    [Description("Where pods read user and password: from `parameterStore`, or directly from the secret in `secretsManager`."), AllowedValues("parameterStore", "secretsManager")]
+    public string CredentialsIn { get; set; } = "parameterStore";
+
     [Description("The schema's name."), RegularExpression("^[a-z][a-z0-9_]{0,62}$")]
     public string Schema { get; set; } = "mimosa";
 
