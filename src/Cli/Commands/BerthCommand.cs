@@ -46,6 +46,7 @@ public static class BerthCommand
     {
         UpCommand.Make(),
         SendCommand.Make(),
+        PlanCommand.Make(),
         ListCommand.Make(),
         ShowCommand.Make(),
         LedgerCommand.Make(),

@@ -46,14 +46,29 @@ internal static class SendCommand
                 origin ??= line.Began < sent.SentAt ? line.Began : sent.SentAt;
                 terminal.Styled(RunLines.Of(line, origin.Value), RunLines.ColourOf(line));
             }, cancellation);
-        foreach (var line in RunLines.Of(run))
-            terminal.Styled(line, run.End.Outcome is RunEnd.Ready or RunEnd.Planned ? Color.Green : Color.Red);
+        Show(run, terminal);
         return run;
     }
 
-    private static async Task<int> WaitAsync(ControlPlane plane, RequestBody body, Terminal terminal, bool json, CancellationToken cancellation)
+    /// <summary>Shows how a run ended that was not shown line by line.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Ended(FollowedRequest run, Terminal terminal, bool json)
     {
-        var run = await FollowAsync(plane, body, terminal, cancellation);
+        Show(run, terminal);
+        return Answer(run, json);
+    }
+
+    private static void Show(FollowedRequest run, Terminal terminal)
+    {
+        foreach (var line in RunLines.Of(run))
+            terminal.Styled(line, run.End.Outcome is RunEnd.Ready or RunEnd.Planned ? Color.Green : Color.Red);
+    }
+
+    private static async Task<int> WaitAsync(ControlPlane plane, RequestBody body, Terminal terminal, bool json, CancellationToken cancellation) =>
+        Answer(await FollowAsync(plane, body, terminal, cancellation), json);
+
+    private static int Answer(FollowedRequest run, bool json)
+    {
         if (json)
             Terminal.Json(RunLines.JsonOf(run));
         return run.End.Outcome switch
@@ -78,7 +93,7 @@ internal static class SendCommand
         return ExitCodes.Done;
     }
 
-    private static async Task<string> ReadAsync(string file, CancellationToken cancellation)
+    public static async Task<string> ReadAsync(string file, CancellationToken cancellation)
     {
         if (file == "-")
             return await Console.In.ReadToEndAsync(cancellation);

@@ -17,10 +17,13 @@ public sealed record RequestBody(string Text, string? Environment, string? Reque
 
     /// <summary>The same request under another id: another request.</summary>
     /// <exception cref="CommandError">The text is no JSON object.</exception>
-    public RequestBody WithId(string requestId)
+    public RequestBody WithId(string requestId) => With("requestId", requestId);
+
+    /// <exception cref="CommandError">The text is no JSON object.</exception>
+    public RequestBody With(string field, string value)
     {
-        var fields = Fields(Text) ?? throw new CommandError("The request is no JSON object, so its requestId cannot be replaced.", "Send it as it is to hear what is wrong, or mend it.");
-        fields["requestId"] = requestId;
+        var fields = Fields(Text) ?? throw new CommandError($"The request is no JSON object, so its {field} cannot be replaced.", "Send it as it is to hear what is wrong, or mend it.");
+        fields[field] = value;
         return Of(fields.ToJsonString());
     }
 

@@ -83,7 +83,7 @@ public static class EnvironmentLines
         })]),
     };
 
-    private static string Sign(ChangeAction action) => action switch
+    internal static string Sign(ChangeAction action) => action switch
     {
         ChangeAction.Create => "+",
         ChangeAction.Delete => "-",

@@ -22,6 +22,10 @@ public sealed record Plan(string Step, IReadOnlyList<Change> Changes)
         }
     }
 
+    /// <summary>SHA-256 over the plans of all steps, in their order: what an approval binds to.</summary>
+    public static string HashOf(IEnumerable<Plan> plans) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', plans.Select(plan => plan.Hash)))));
+
     /// <summary>
     /// Whether a change found while applying was announced by this plan. A change that has become unnecessary is always allowed:
     /// an earlier try of the same step made it.

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Amazon.ElasticLoadBalancingV2;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
@@ -48,8 +46,7 @@ public sealed class PlanEnvironmentStep(
             await environments.StoreAsync(Provisioning(run, loaded.Record, earlier, placement), cancellation);
         else if (earlier is null)
             await ReleaseAsync(loaded.Step, placement, cancellation);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', made.Select(plan => plan.Hash)))));
-        return new(nameof(PlanEnvironment), "planned", made.Sum(plan => plan.Effective.Count()), hash, run.Mode);
+        return new(nameof(PlanEnvironment), "planned", made.Sum(plan => plan.Effective.Count()), Plan.HashOf(made), run.Mode);
     }
 
     /// <summary>Claims what environments share. What this environment holds already, it keeps.</summary>
