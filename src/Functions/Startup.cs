@@ -6,6 +6,7 @@ using Amazon.EKS;
 using Amazon.ElasticLoadBalancingV2;
 using Amazon.EventBridge;
 using Amazon.IdentityManagement;
+using Amazon.KeyManagementService;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Amazon.Runtime;
@@ -82,6 +83,7 @@ public sealed class Startup
         services.AddSingleton<IAmazonElasticLoadBalancingV2>(_ => new AmazonElasticLoadBalancingV2Client());
         services.AddSingleton<IAmazonEventBridge>(_ => new AmazonEventBridgeClient());
         services.AddSingleton<IAmazonIdentityManagementService>(_ => new AmazonIdentityManagementServiceClient());
+        services.AddSingleton<IAmazonKeyManagementService>(_ => new AmazonKeyManagementServiceClient());
         services.AddSingleton<IAmazonSecretsManager>(_ => new AmazonSecretsManagerClient());
         services.AddSingleton<IAmazonSimpleSystemsManagement>(_ => new AmazonSimpleSystemsManagementClient());
         services.AddSingleton<IAmazonSQS>(_ => new AmazonSQSClient());
@@ -103,8 +105,10 @@ public sealed class Startup
         services.AddSingleton<DatabaseSchemaKind>();
         services.AddSingleton<DatabaseCredentialsKind>();
         services.AddSingleton<UserPoolClientKind>();
+        services.AddSingleton<EnvironmentKeyKind>();
         services.AddSingleton<IdentityProviderKind>();
         services.AddSingleton<RoleKind>();
+        services.AddSingleton<QueueKind>();
         services.AddSingleton<GeneratedSecretKind>();
         services.AddSingleton<ParameterKind>();
         services.AddSingleton<ListenerKind>();
@@ -118,8 +122,10 @@ public sealed class Startup
             [DatabaseSchemaKind.Name] = provider.GetRequiredService<DatabaseSchemaKind>,
             [DatabaseAccount.Kind] = provider.GetRequiredService<DatabaseCredentialsKind>,
             [CognitoSignIn.Kind] = provider.GetRequiredService<UserPoolClientKind>,
+            [EnvironmentKey.Kind] = provider.GetRequiredService<EnvironmentKeyKind>,
             [IdentityProviderKind.Name] = provider.GetRequiredService<IdentityProviderKind>,
             [RoleKind.Name] = provider.GetRequiredService<RoleKind>,
+            [MessageQueue.Kind] = provider.GetRequiredService<QueueKind>,
             [GeneratedSecret.Kind] = provider.GetRequiredService<GeneratedSecretKind>,
             [ParameterKind.Name] = provider.GetRequiredService<ParameterKind>,
             [ListenerKind.Name] = provider.GetRequiredService<ListenerKind>,

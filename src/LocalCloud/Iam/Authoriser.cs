@@ -112,7 +112,7 @@ public sealed class Authoriser : IAuthoriser
 
     private async Task<string?> RefuseAsync(Role role, AwsCall call, string action, string resource, RequestContext context)
     {
-        if (resource != "*" && (role.Policies.Any(policy => policy.AsksForResourceTags) || role.Boundary?.AsksForResourceTags == true))
+        if (resource != "*" && (role.Policies.Any(policy => policy.AsksForResourceTags(action)) || role.Boundary?.AsksForResourceTags(action) == true))
         {
             context = context.Copy();
             foreach (var (key, value) in await Tags.FindAsync(resource))

@@ -17,9 +17,11 @@ public sealed record Statement(
 /// <summary>A policy document, read.</summary>
 public sealed record Policy(IReadOnlyList<Statement> Statements)
 {
-    /// <summary>A condition asks for the tags of the resource, which have to be fetched.</summary>
-    public bool AsksForResourceTags { get; } =
-        Statements.Any(statement => statement.Conditions.Any(condition => condition.Key.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase)));
+    private readonly Statement[] taggedOnly =
+        [.. Statements.Where(statement => statement.Conditions.Any(condition => condition.Key.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase)))];
+
+    /// <summary>Whether a statement about this action asks for the tags of the resource, which have to be fetched.</summary>
+    public bool AsksForResourceTags(string action) => taggedOnly.Any(statement => PolicyEvaluation.Acts(statement, action));
 
     /// <param name="document">JSON, plain or percent-encoded as IAM's API answers it.</param>
     /// <exception cref="FormatException">It is no policy document.</exception>

@@ -40,7 +40,7 @@ public static class PolicyEvaluation
         return verdict;
     }
 
-    private static bool Acts(Statement statement, string action) =>
+    internal static bool Acts(Statement statement, string action) =>
         statement.Actions is { } actions ? actions.Any(pattern => Wildcard.Matches(pattern, action, ignoreCase: true))
         : statement.NotActions is { } excluded && !excluded.Any(pattern => Wildcard.Matches(pattern, action, ignoreCase: true));
 

@@ -55,7 +55,7 @@ public sealed record ClusterAddon(string Name)
 }
 
 /// <summary>A customer managed key with yearly rotation, found by its alias. Attributes: <c>arn</c>, <c>id</c>.</summary>
-/// <param name="Name">The alias without <c>alias/</c>.</param>
+/// <param name="Name">The alias without <c>alias/</c>; the roles may make such as begin with <c>berth-</c>.</param>
 public sealed record EnvironmentKey(string Name)
 {
     public const string Kind = "kms:key";
@@ -64,6 +64,7 @@ public sealed record EnvironmentKey(string Name)
 }
 
 /// <summary>A standard queue under the environment's key. Attributes: <c>url</c>, <c>arn</c>.</summary>
+/// <param name="Name">The roles may make such as begin with <c>berth-</c>.</param>
 /// <param name="VisibilitySeconds">At most 43,200, SQS's own limit.</param>
 public sealed record MessageQueue(string Name, int VisibilitySeconds, int DelaySeconds = 0)
 {

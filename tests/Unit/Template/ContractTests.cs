@@ -42,10 +42,21 @@ public sealed class ContractTests
         Assert.All(new Definition(path).Tasks, task =>
         {
             Assert.Equal("arn:aws:states:::lambda:invoke", (string?)task.State["Resource"]);
-            Assert.True(JsonNode.DeepEquals(standard, task.State["Retry"]), $"{task.Name}: not the standard Retry");
+            var retry = task.State["Retry"]!.AsArray();
+            Assert.True(JsonNode.DeepEquals(standard, new JsonArray(retry[^1]!.DeepClone())), $"{task.Name}: not the standard Retry");
+            Assert.Equal(task.Name == "PublishParameters" ? 2 : 1, retry.Count);
             var last = task.State["Catch"]!.AsArray()[^1]!;
             Assert.Equal("States.ALL", (string?)Assert.Single(last["ErrorEquals"]!.AsArray()));
         });
+    }
+
+    [Fact]
+    public void The_name_of_a_deleted_queue_is_waited_for()
+    {
+        var retry = new Definition("src/StateMachines/provision-environment.asl.json").Tasks.Single(task => task.Name == "PublishParameters").State["Retry"]![0]!;
+        Assert.Equal(nameof(Errors.NameBlockedError), (string?)Assert.Single(retry["ErrorEquals"]!.AsArray()));
+        // SQS: 60 s.
+        Assert.True((int)retry["IntervalSeconds"]! * (int)retry["MaxAttempts"]! > 60);
     }
 
     [Theory, MemberData(nameof(Definition.Paths), MemberType = typeof(Definition))]

@@ -5,7 +5,7 @@ using Berth.Profiles;
 
 namespace Berth.Steps.ConfigureCluster;
 
-/// <summary>The cluster's identity provider, a role for each workload identity, the namespace and the service accounts.</summary>
+/// <summary>The environment's key, the cluster's identity provider, a role for each workload identity, the namespace and the service accounts.</summary>
 public sealed class ConfigureClusterPlan : IStepPlan
 {
     private const string Audience = "sts.amazonaws.com";
@@ -17,6 +17,7 @@ public sealed class ConfigureClusterPlan : IStepPlan
         var provider = new ResourceId(IdentityProviderKind.Name, blueprint.Platform.Cluster.Name);
         return
         [
+            .. Key(blueprint.Key),
             new(provider, new JsonObject { ["clientIds"] = new JsonArray(Audience) }, Ownership.Platform),
             .. blueprint.Identities.Select(identity => Role(identity, blueprint, provider)),
             Manifest(new JsonObject
@@ -39,6 +40,8 @@ public sealed class ConfigureClusterPlan : IStepPlan
             })),
         ];
     }
+
+    private static IEnumerable<Resource> Key(EnvironmentKey? key) => key is null ? [] : [new(key.Id, new JsonObject { ["rotation"] = true })];
 
     private static ResourceId RoleId(WorkloadIdentity identity) => new(RoleKind.Name, identity.RoleName);
 

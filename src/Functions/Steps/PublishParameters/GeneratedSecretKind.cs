@@ -44,7 +44,7 @@ public sealed class GeneratedSecretKind(IAmazonSecretsManager secrets) : IResour
             {
                 Name = desired.Id.Name,
                 SecretString = random.RandomPassword,
-                KmsKeyId = context.Platform.KmsKeyId,
+                KmsKeyId = desired.Specification["keyId"]?.GetValue<string>(),
                 Tags = [.. context.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
             }, cancellation);
             return new(desired.Specification, Attributes(created.ARN));

@@ -4,21 +4,39 @@ using Berth.Profiles;
 
 namespace Berth.Steps.PublishParameters;
 
-/// <summary>Generated secrets first, then the parameters that may hold them.</summary>
+/// <summary>Queues and generated secrets first, then the parameters that may name or hold them.</summary>
 public sealed class PublishParametersPlan : IStepPlan
 {
     public string Step => StepNames.PublishParameters;
 
-    public IReadOnlyList<Resource> Desired(Blueprint blueprint) =>
-    [
-        .. blueprint.GeneratedSecrets.Select(secret => new Resource(secret.Id, new JsonObject { ["length"] = secret.Length })),
-        .. blueprint.Parameters.Values.Select(parameter => new Resource(new(ParameterKind.Name, parameter.Key), Specification(parameter.Value, blueprint.Platform.KmsKeyId))),
-    ];
+    public IReadOnlyList<Resource> Desired(Blueprint blueprint)
+    {
+        // The environment's own key where it has one; without any, each service's default.
+        var key = blueprint.Key?.Id.Reference("arn") ?? blueprint.Platform.KmsKeyId;
+        return
+        [
+            .. blueprint.Queues.Select(queue => Queue(queue, key)),
+            .. blueprint.GeneratedSecrets.Select(secret => new Resource(secret.Id, Under(key, new JsonObject { ["length"] = secret.Length }))),
+            .. blueprint.Parameters.Values.Select(parameter => new Resource(new(ParameterKind.Name, parameter.Key), Parameter(parameter.Value, key))),
+        ];
+    }
 
-    private static JsonObject Specification(ParameterValue value, string? key)
+    private static Resource Queue(MessageQueue queue, string? key) => new(queue.Id, new JsonObject
+    {
+        ["visibilityTimeout"] = queue.VisibilitySeconds,
+        ["delaySeconds"] = queue.DelaySeconds,
+        ["encryption"] = key ?? QueueKind.OwnEncryption,
+    });
+
+    private static JsonObject Parameter(ParameterValue value, string? key)
     {
         var specification = new JsonObject { ["type"] = value.IsSecret ? "SecureString" : "String", ["value"] = value.Text };
-        if (value.IsSecret && key is not null)
+        return value.IsSecret ? Under(key, specification) : specification;
+    }
+
+    private static JsonObject Under(string? key, JsonObject specification)
+    {
+        if (key is not null)
             specification["keyId"] = key;
         return specification;
     }
