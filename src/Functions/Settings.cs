@@ -11,6 +11,9 @@ public sealed record Settings
     /// <summary>Set for Intake only.</summary>
     public string? StateMachine { get; init; }
 
+    /// <summary>Action to state machine, as <c>retire=arn,rotate=arn</c>; set for Intake only.</summary>
+    public string? ActionStateMachines { get; init; }
+
     /// <summary>URL; set for Intake only.</summary>
     public string? DeadLetterQueue { get; init; }
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(15);
@@ -27,6 +30,7 @@ public sealed record Settings
         {
             Table = Text("BERTH_TABLE") ?? throw new InvalidOperationException("BERTH_TABLE is not set: the function was not deployed with serverless.template."),
             StateMachine = Text("BERTH_STATE_MACHINE"),
+            ActionStateMachines = Text("BERTH_ACTION_STATE_MACHINES"),
             DeadLetterQueue = Text("BERTH_DEAD_LETTER_QUEUE"),
             Lease = Seconds("BERTH_LEASE_SECONDS") ?? defaults.Lease,
             LeaseWaitSeconds = (int?)Seconds("BERTH_LEASE_WAIT_SECONDS")?.TotalSeconds ?? defaults.LeaseWaitSeconds,
@@ -35,6 +39,10 @@ public sealed record Settings
             VerifyTimeout = Seconds("BERTH_VERIFY_TIMEOUT_SECONDS") ?? defaults.VerifyTimeout,
         };
     }
+
+    /// <summary>What is started for an action; null stands for a request for an environment.</summary>
+    public string? StateMachineOf(string? action) => action is null ? StateMachine
+        : (ActionStateMachines ?? "").Split(',').Select(entry => entry.Split('=', 2)).FirstOrDefault(entry => entry[0] == action && entry.Length == 2)?[1];
 
     private static string? Text(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 

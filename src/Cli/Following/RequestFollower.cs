@@ -79,7 +79,8 @@ public sealed class RequestFollower(ControlPlane plane, TimeSpan period)
         var record = await plane.Runs.FindAsync(environment, requestId, cancellation);
         if (record is null || record.ContentHash != body.ContentHash)
             return null;
-        return record.Execution ?? $"{plane.StateMachine.Replace(":stateMachine:", ":execution:")}:{environment}-{requestId}-{record.Attempt}";
+        // What an action starts is known once it has been started.
+        return record.Execution ?? (record.Action is not null ? null : $"{plane.StateMachine.Replace(":stateMachine:", ":execution:")}:{environment}-{requestId}-{record.Attempt}");
     }
 
     /// <returns>Null while the execution has not been started.</returns>

@@ -23,6 +23,7 @@ public sealed record PlatformReading(Platform? Platform, IReadOnlyList<RequestPr
         ["vpcId"] = new("^vpc-[0-9a-f]+$", "give the VPC's id"),
         ["hostedZoneId"] = new("^[A-Z0-9]+$", "give the zone's id, without /hostedzone/", Required: false),
         ["kmsKeyId"] = new("^(alias/.+|arn:aws.*:kms:.+|[0-9a-f-]{36}|mrk-[0-9a-f]{32})$", "give a key's id, ARN or alias/...", Required: false),
+        ["retireBy"] = new("^owner$", "give \"owner\", or leave it out", Required: false),
     };
 
     private static readonly Dictionary<string, Field> Cluster = new() { ["name"] = new("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "give the EKS cluster's name") };
@@ -66,7 +67,9 @@ public sealed record PlatformReading(Platform? Platform, IReadOnlyList<RequestPr
         if (name is not null)
             document["name"] = name;
         var problems = new List<RequestProblem>();
-        Check(document, "", Top, ["cluster", "loadBalancers", "userPool", "database"], problems);
+        Check(document, "", Top, ["cluster", "loadBalancers", "userPool", "database", "secretRecoveryDays"], problems);
+        if (document["secretRecoveryDays"] is { } window && (window is not JsonValue days || !days.TryGetValue(out int number) || number is not (0 or >= 7 and <= 30)))
+            problems.Add(new("/secretRecoveryDays", $"is {window.ToJsonString()}", "give 7 to 30 days, or 0 to delete secrets at once"));
         Check(Part(document, "", "cluster", required: true, problems), "/cluster", Cluster, [], problems);
         CheckLoadBalancers(document["loadBalancers"], problems);
         Check(Part(document, "", "userPool", required: false, problems), "/userPool", UserPool, [], problems);

@@ -46,24 +46,26 @@ public sealed class IntakeFunction(RequestChecks checks, Runs runs, Refusals ref
 
     private async Task<string> TakeAsync(SQSEvent.SQSMessage message, CancellationToken cancellation)
     {
-        var check = await checks.CheckAsync(RequestReading.Of(message.Body), cancellation);
+        var sender = message.Attributes?.GetValueOrDefault("SenderId") ?? "unknown";
+        var check = await checks.CheckAsync(RequestReading.Of(message.Body), sender, cancellation);
         if (check.Refusal is { } refusal)
             return await RefuseAsync(message, refusal, cancellation);
-        var request = check.Request!;
-        var sender = message.Attributes?.GetValueOrDefault("SenderId") ?? "unknown";
-        var record = await runs.RecordAsync(request, check.ContentHash, sender, cancellation);
+        if (settings.StateMachineOf(check.Action?.Action) is not { } machine)
+            return await RefuseAsync(message, new("ActionUnknown", $"/action: nothing here does {check.Action?.Action}; deploy a version of Berth that does"), cancellation);
+        var (request, requestId) = (check.Request!, check.RequestId);
+        var record = await runs.RecordAsync(request, check.Action, check.ContentHash, sender, cancellation);
         if (record.ContentHash != check.ContentHash)
-            return await RefuseAsync(message, new("SameIdOtherContent", $"/requestId: {request.RequestId} has been used for other content; send this under a new request id"), cancellation);
+            return await RefuseAsync(message, new("SameIdOtherContent", $"/requestId: {requestId} has been used for other content; send this under a new request id"), cancellation);
         if (record.Execution is { } bound)
         {
-            log.Message(null, $"The request {request.RequestId} has its execution: {bound}.");
+            log.Message(null, $"The request {requestId} has its execution: {bound}.");
             return bound;
         }
 
-        var name = $"{request.Environment}-{request.RequestId}-{record.Attempt}";
+        var name = $"{request.Environment}-{requestId}-{record.Attempt}";
         try
         {
-            await states.StartExecutionAsync(new StartExecutionRequest { StateMachineArn = settings.StateMachine, Name = name, Input = message.Body }, cancellation);
+            await states.StartExecutionAsync(new StartExecutionRequest { StateMachineArn = machine, Name = name, Input = message.Body }, cancellation);
             log.Message(null, $"Execution {name} started.");
         }
         catch (ExecutionAlreadyExistsException)

@@ -30,6 +30,12 @@ public sealed record Platform
     /// <summary>What the name of a secret that a request points to must begin with; the template's RequestSecretPrefix grants just these.</summary>
     public string? RequestSecretPrefix { get; init; }
 
+    /// <summary><c>owner</c>: only who asked for an environment first may retire it; left out, whoever may send requests.</summary>
+    public string? RetireBy { get; init; }
+
+    /// <summary>Days for which a retired environment's secrets can be brought back, 7 to 30; 0 deletes them at once. Left out: 30.</summary>
+    public int? SecretRecoveryDays { get; init; }
+
     public static string ParameterName(string name) => $"/berth/platforms/{name}";
 }
 

@@ -1,11 +1,13 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Amazon.DynamoDBv2.Model;
 using Berth.Profiles;
 
 namespace Berth.Registry;
 
 /// <summary>How an environment stands: one item each, for people and for the next run.</summary>
-/// <param name="Status"><c>Provisioning</c>, <c>Ready</c>, <c>Failed</c> or <c>Planned</c>.</param>
+/// <param name="Status"><c>Provisioning</c>, <c>Ready</c>, <c>Failed</c>, <c>Retiring</c>, <c>RetireFailed</c> or <c>Retired</c>.</param>
+/// <param name="Owner">Who asked for it first; another one after it was retired.</param>
 /// <param name="ReadyRequestId">The last request that ended ready: what stands.</param>
 /// <param name="FailedStep">With reason and remedy, if the last run failed.</param>
 public sealed record EnvironmentRecord
@@ -18,6 +20,7 @@ public sealed record EnvironmentRecord
     public long Sequence { get; init; }
     public required string Execution { get; init; }
     public string? RequestedBy { get; init; }
+    public string? Owner { get; init; }
     public string? ReadyRequestId { get; init; }
     public Placement? Placement { get; init; }
     public int Changes { get; init; }
@@ -27,7 +30,29 @@ public sealed record EnvironmentRecord
     public string? Reason { get; init; }
     public string? Remedy { get; init; }
     public string? Code { get; init; }
+
+    /// <summary>What a retirement left, or what of an update is still to go.</summary>
+    public IReadOnlyList<Remainder>? Left { get; init; }
+
+    /// <summary>The request to go by for an action: the one that it stands by, or, if it was never ready, the last one.</summary>
+    [JsonIgnore]
+    public string StandsBy => ReadyRequestId ?? RequestId;
+
+    [JsonIgnore]
+    public bool IsRetired => Status == Retired;
+
+    public const string Provisioning = nameof(Provisioning);
+    public const string Ready = nameof(Ready);
+    public const string Failed = nameof(Failed);
+    public const string Retiring = nameof(Retiring);
+    public const string RetireFailed = nameof(RetireFailed);
+    public const string Retired = nameof(Retired);
 }
+
+/// <summary>Something that is still there.</summary>
+/// <param name="Why">In a sentence.</param>
+/// <param name="Until">When it goes by itself, UTC, ISO 8601; null if somebody has to see to it.</param>
+public sealed record Remainder(string Resource, string Why, string? Until = null);
 
 public sealed class Environments(RegistryTable table)
 {

@@ -5,15 +5,20 @@ using Berth.Planning;
 namespace Berth.Registry;
 
 /// <summary>A step's plan, which is also its journal: stored before the step acts, with one outcome write after.</summary>
-/// <param name="State"><c>planned</c>, <c>acting</c>, <c>applied</c> or <c>compensated</c>.</param>
+/// <param name="State"><c>planned</c>, <c>acting</c>, <c>applied</c>, <c>removed</c> or <c>compensated</c>.</param>
 /// <param name="Outputs">Attributes that later steps refer to: names, ARNs, ids. Never a secret.</param>
+/// <param name="Left">What was to be deleted and could not be.</param>
 public sealed record StepJournal(
-    string Environment, string RequestId, int Attempt, Plan Plan, string State, IReadOnlyDictionary<string, string> Outputs)
+    string Environment, string RequestId, int Attempt, Plan Plan, string State, IReadOnlyDictionary<string, string> Outputs,
+    IReadOnlyList<Remainder>? Left = null)
 {
     public const string Planned = "planned";
     public const string Acting = "acting";
     public const string Applied = "applied";
     public const string Compensated = "compensated";
+
+    /// <summary>What the plan no longer wants has been seen to.</summary>
+    public const string Removed = "removed";
 }
 
 public sealed class Journals(RegistryTable table)
@@ -28,6 +33,8 @@ public sealed class Journals(RegistryTable table)
         item["hash"] = RegistryTable.Text(journal.Plan.Hash);
         item["state"] = RegistryTable.Text(journal.State);
         item["outputs"] = RegistryTable.Text(JsonSerializer.Serialize(new(journal.Outputs), PlanningJson.Default.DictionaryStringString));
+        if (journal.Left is { Count: > 0 } left)
+            item["left"] = RegistryTable.Text(JsonSerializer.Serialize([.. left], RegistryJson.Default.ListRemainder));
         return table.TryPutAsync(item, null, cancellation);
     }
 
@@ -42,7 +49,8 @@ public sealed class Journals(RegistryTable table)
         (int)(item.Number("attempt") ?? 1),
         JsonSerializer.Deserialize(item.Required("plan"), PlanningJson.Default.Plan)!,
         item.Required("state"),
-        JsonSerializer.Deserialize(item.Required("outputs"), PlanningJson.Default.DictionaryStringString)!);
+        JsonSerializer.Deserialize(item.Required("outputs"), PlanningJson.Default.DictionaryStringString)!,
+        item.Text("left") is { } left ? JsonSerializer.Deserialize(left, RegistryJson.Default.ListRemainder) : null);
 
     private static string SortKey(StepJournal journal) => $"{Runs.SortKey(journal.RequestId)}{journal.Attempt:D2}#{journal.Plan.Step}";
 }

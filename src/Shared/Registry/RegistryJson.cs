@@ -6,4 +6,5 @@ namespace Berth.Registry;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EnvironmentRecord))]
 [JsonSerializable(typeof(Placement))]
+[JsonSerializable(typeof(List<Remainder>))]
 public sealed partial class RegistryJson : JsonSerializerContext;

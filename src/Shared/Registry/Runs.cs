@@ -9,7 +9,9 @@ namespace Berth.Registry;
 
 /// <summary>A request as it was recorded, with everything that later steps must see unchanged.</summary>
 /// <param name="ContentHash">Of the canonical request: the same id with another hash is refused.</param>
+/// <param name="Request">Of an action: the request that the environment stands by.</param>
 /// <param name="RequestedBy">The SQS sender id, or who started the execution.</param>
+/// <param name="Action">Null for a request for an environment.</param>
 public sealed record RunRecord(
     EnvironmentRequest Request,
     string ContentHash,
@@ -19,21 +21,26 @@ public sealed record RunRecord(
     string? Execution,
     Platform? Platform,
     Placement? Placement,
-    string? Outcome);
+    string? Outcome,
+    ActionRequest? Action = null);
 
 /// <summary>Requests by environment and request id.</summary>
 public sealed class Runs(RegistryTable table, TimeProvider clock)
 {
     /// <summary>Records a request once and gives it the environment's next sequence number; a second time the first record comes back.</summary>
-    public async Task<RunRecord> RecordAsync(EnvironmentRequest request, string contentHash, string requestedBy, CancellationToken cancellation)
+    /// <param name="action">With the request that the environment stands by; null for a request for an environment.</param>
+    public async Task<RunRecord> RecordAsync(EnvironmentRequest request, ActionRequest? action, string contentHash, string requestedBy, CancellationToken cancellation)
     {
-        if (await FindAsync(request.Environment, request.RequestId, cancellation) is { } earlier)
+        var (environment, requestId) = (request.Environment, action?.RequestId ?? request.RequestId);
+        if (await FindAsync(environment, requestId, cancellation) is { } earlier)
             return earlier;
-        var counter = await table.TryUpdateAsync(Partition(request.Environment), "SEQUENCE", "ADD lastSequence :one", null,
+        var counter = await table.TryUpdateAsync(Partition(environment), "SEQUENCE", "ADD lastSequence :one", null,
             new() { [":one"] = RegistryTable.Number(1) }, cancellation);
-        var record = new RunRecord(request, contentHash, counter!.Number("lastSequence") ?? 0, 1, requestedBy, null, null, null, null);
-        var item = RegistryTable.Key(Partition(request.Environment), SortKey(request.RequestId));
+        var record = new RunRecord(request, contentHash, counter!.Number("lastSequence") ?? 0, 1, requestedBy, null, null, null, null, action);
+        var item = RegistryTable.Key(Partition(environment), SortKey(requestId));
         item["request"] = RegistryTable.Text(JsonSerializer.Serialize(request, RequestJson.Default.EnvironmentRequest));
+        if (action is not null)
+            item["action"] = RegistryTable.Text(JsonSerializer.Serialize(action, RequestJson.Default.ActionRequest));
         item["contentHash"] = RegistryTable.Text(contentHash);
         item["sequence"] = RegistryTable.Number(record.Sequence);
         item["attempt"] = RegistryTable.Number(1);
@@ -41,8 +48,8 @@ public sealed class Runs(RegistryTable table, TimeProvider clock)
         item["requestedAt"] = RegistryTable.Text(clock.GetUtcNow().ToString("O"));
         if (await table.TryPutAsync(item, "attribute_not_exists(pk)", cancellation))
             return record;
-        return await FindAsync(request.Environment, request.RequestId, cancellation)
-            ?? throw new TransientError($"The record of {request.RequestId} was there and is gone.");
+        return await FindAsync(environment, requestId, cancellation)
+            ?? throw new TransientError($"The record of {requestId} was there and is gone.");
     }
 
     public async Task<RunRecord?> FindAsync(string environment, string requestId, CancellationToken cancellation) =>
@@ -58,6 +65,24 @@ public sealed class Runs(RegistryTable table, TimeProvider clock)
                 [":execution"] = RegistryTable.Text(execution),
                 [":platform"] = RegistryTable.Text(JsonSerializer.Serialize(platform, PlatformJson.Default.Platform)),
             }, cancellation) is not null;
+
+    /// <summary>Gives an action the request and the placement that its environment stands by now.</summary>
+    public Task AdoptAsync(string environment, string requestId, EnvironmentRequest request, Placement? placement, CancellationToken cancellation) =>
+        table.TryUpdateAsync(Partition(environment), SortKey(requestId), placement is null ? "SET request = :request" : "SET request = :request, placement = :placement",
+            "attribute_exists(pk)", Adopted(request, placement), cancellation);
+
+    /// <summary>Lets a request that failed be done once more, by this execution: its attempt rises, its outcome is open again.</summary>
+    /// <returns>Null if it has not failed, or another execution has taken it up in the meantime.</returns>
+    public async Task<RunRecord?> RetryAsync(string environment, string requestId, string execution, CancellationToken cancellation) =>
+        await table.TryUpdateAsync(Partition(environment), SortKey(requestId), "SET execution = :me REMOVE outcome, finishedAt ADD attempt :one",
+            "outcome IN (:failed, :unfinished) AND execution <> :me",
+            new()
+            {
+                [":me"] = RegistryTable.Text(execution),
+                [":one"] = RegistryTable.Number(1),
+                [":failed"] = RegistryTable.Text(RunOutcomes.Failed),
+                [":unfinished"] = RegistryTable.Text(RunOutcomes.Unfinished),
+            }, cancellation) is { } item ? Read(item) : null;
 
     public Task PlaceAsync(string environment, string requestId, Placement placement, CancellationToken cancellation) =>
         table.TryUpdateAsync(Partition(environment), SortKey(requestId), "SET placement = :placement", "attribute_exists(pk)",
@@ -92,5 +117,17 @@ public sealed class Runs(RegistryTable table, TimeProvider clock)
         item.Text("execution"),
         item.Text("platform") is { } platform ? JsonSerializer.Deserialize(platform, PlatformJson.Default.Platform) : null,
         item.Text("placement") is { } placement ? JsonSerializer.Deserialize(placement, RegistryJson.Default.Placement) : null,
-        item.Text("outcome"));
+        item.Text("outcome"),
+        item.Text("action") is { } action ? JsonSerializer.Deserialize(action, RequestJson.Default.ActionRequest) : null);
+
+    private static Dictionary<string, AttributeValue> Adopted(EnvironmentRequest request, Placement? placement)
+    {
+        var values = new Dictionary<string, AttributeValue>
+        {
+            [":request"] = RegistryTable.Text(JsonSerializer.Serialize(request, RequestJson.Default.EnvironmentRequest)),
+        };
+        if (placement is not null)
+            values[":placement"] = RegistryTable.Text(JsonSerializer.Serialize(placement, RegistryJson.Default.Placement));
+        return values;
+    }
 }

@@ -40,6 +40,9 @@ public sealed record EnvironmentRequest
     [Description("`production` refuses what is for trying out only, such as a database inside the cluster."), AllowedValues("production", "development")]
     public string Tier { get; set; } = "production";
 
+    [Description("Refuses to retire the environment until a request without this has been done.")]
+    public bool Protected { get; set; }
+
     [Description("What the profile risken takes.")]
     public RiskenRequest? Risken { get; set; }
 }

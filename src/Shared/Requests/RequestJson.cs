@@ -9,4 +9,5 @@ namespace Berth.Requests;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EnvironmentRequest))]
+[JsonSerializable(typeof(ActionRequest))]
 public sealed partial class RequestJson : JsonSerializerContext;

@@ -7,23 +7,30 @@ using System.Text.RegularExpressions;
 namespace Berth.Requests;
 
 /// <summary>
-/// Checks a document against the published JSON schema (<c>berth-v1.schema.json</c>, generated from the types) and says
+/// Checks a document against the published JSON schema (<c>*.schema.json</c>, generated from the types) and says
 /// everything that is wrong at once. Written by hand for the keywords that the generator emits, because a general
 /// validator adds about a third to a function's start and does not say what would be right.
 /// </summary>
 public static class RequestSchema
 {
-    private static readonly Lazy<JsonObject> Document = new(() =>
-    {
-        using var stream = typeof(RequestSchema).Assembly.GetManifestResourceStream("berth-v1.schema.json")!;
-        return JsonNode.Parse(stream)!.AsObject();
-    });
+    private static readonly Lazy<JsonObject> Environment = new(() => Published("berth-v1.schema.json"));
+    private static readonly Lazy<JsonObject> Action = new(() => Published("berth-action-v1.schema.json"));
 
-    public static IReadOnlyList<RequestProblem> Check(JsonNode? document)
+    public static IReadOnlyList<RequestProblem> Check(JsonNode? document) => Check(document, Environment.Value);
+
+    public static IReadOnlyList<RequestProblem> CheckAction(JsonNode? document) => Check(document, Action.Value);
+
+    private static List<RequestProblem> Check(JsonNode? document, JsonObject schema)
     {
         var problems = new List<RequestProblem>();
-        Check(document, Document.Value, "", problems);
+        Check(document, schema, "", problems);
         return problems;
+    }
+
+    private static JsonObject Published(string name)
+    {
+        using var stream = typeof(RequestSchema).Assembly.GetManifestResourceStream(name)!;
+        return JsonNode.Parse(stream)!.AsObject();
     }
 
     private static void Check(JsonNode? node, JsonObject schema, string path, List<RequestProblem> problems)

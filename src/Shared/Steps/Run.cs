@@ -6,6 +6,7 @@ namespace Berth.Steps;
 /// <param name="Execution">The execution's ARN.</param>
 /// <param name="Sequence">Rises with each request of an environment; the highest is the last word.</param>
 /// <param name="Mode"><c>apply</c> or <c>plan</c>.</param>
+/// <param name="Action">Of an <see cref="ActionRequest"/>; null for a request for an environment.</param>
 public sealed record Run(
     string Environment,
     string RequestId,
@@ -15,11 +16,14 @@ public sealed record Run(
     string Profile,
     string Platform,
     string Mode,
-    DateTimeOffset StartedAt)
+    DateTimeOffset StartedAt,
+    string? Action = null)
 {
     /// <summary>For the log of a step that comes before the run is on record, or after it has ended. Empty names where the request is not valid.</summary>
-    public static Run Claimed(string execution, EnvironmentRequest? request, DateTimeOffset startedAt) =>
-        new(request?.Environment ?? "", request?.RequestId ?? "", 0, 0, execution, request?.Profile ?? "unknown", request?.Platform ?? "", request?.Mode ?? "", startedAt);
+    public static Run Claimed(string execution, RequestReading reading, DateTimeOffset startedAt) => reading.Action is { } action
+        ? new(action.Environment, action.RequestId, 0, 0, execution, "unknown", "", "", startedAt, action.Action)
+        : new(reading.Request?.Environment ?? "", reading.Request?.RequestId ?? "", 0, 0, execution, reading.Request?.Profile ?? "unknown",
+            reading.Request?.Platform ?? "", reading.Request?.Mode ?? "", startedAt);
 }
 
 /// <summary>What every step after AcquireLease is called with.</summary>

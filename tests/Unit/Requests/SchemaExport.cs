@@ -14,15 +14,19 @@ public static class SchemaExport
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Text()
+    public static string Text() => Text(typeof(EnvironmentRequest), EnvironmentRequest.SchemaName);
+
+    public static string ActionText() => Text(typeof(ActionRequest), ActionRequest.SchemaName);
+
+    private static string Text(Type type, string title)
     {
-        var schema = RequestJson.Default.Options.GetJsonSchemaAsNode(typeof(EnvironmentRequest), new()
+        var schema = RequestJson.Default.Options.GetJsonSchemaAsNode(type, new()
         {
             TreatNullObliviousAsNonNullable = true,
             TransformSchemaNode = Describe,
         }).AsObject();
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
-        schema.Insert(1, "title", EnvironmentRequest.SchemaName);
+        schema.Insert(1, "title", title);
         return schema.ToJsonString(Indented) + "\n";
     }
 

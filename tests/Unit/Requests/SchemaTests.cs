@@ -11,6 +11,9 @@ public sealed class SchemaTests
     public void The_published_schema_is_what_the_types_say() => Golden.Matches("src/Shared/Requests/berth-v1.schema.json", SchemaExport.Text());
 
     [Fact]
+    public void The_published_schema_of_actions_is_what_the_types_say() => Golden.Matches("src/Shared/Requests/berth-action-v1.schema.json", SchemaExport.ActionText());
+
+    [Fact]
     public void The_example_is_accepted() => Assert.Empty(RequestReading.Of(Good()).Problems);
 
     [Theory]

@@ -14,7 +14,7 @@ public sealed class RecoverEnvironmentTests
     public void A_stopped_run_is_taken_back_and_recorded()
     {
         var run = Go(new() { ["RecoverRun"] = ["{" + Needed + "}"] });
-        Assert.Equal(["RecoverRun", "IsRecoveryNeeded", "Compensate", "MarkCompensated", "RecordOutcome", "IsRunCompensated", "RunRecovered"], run.Path);
+        Assert.Equal(["RecoverRun", "IsRecoveryNeeded", "IsCompensationDue", "Compensate", "MarkCompensated", "RecordOutcome", "IsRunCompensated", "RunRecovered"], run.Path);
         Assert.Equal("ABORTED", (string?)run.Calls("RecoverRun")[0]["status"]);
         Assert.Equal(9, (int)run.Calls("Compensate")[0]["fencingToken"]!);
         Assert.Equal("RecoverRun", (string?)run.Calls("Compensate")[0]["failedStep"]);
@@ -27,7 +27,15 @@ public sealed class RecoverEnvironmentTests
     public void A_function_that_may_still_be_running_is_waited_for()
     {
         var run = Go(new() { ["RecoverRun"] = ["{" + Needed + ",\"waitSeconds\":1}"] });
-        Assert.Equal(["RecoverRun", "IsRecoveryNeeded", "WaitForLastFunction", "Compensate"], run.Path.Take(4));
+        Assert.Equal(["RecoverRun", "IsRecoveryNeeded", "WaitForLastFunction", "IsCompensationDue", "Compensate"], run.Path.Take(5));
+    }
+
+    [Fact]
+    public void A_stopped_retirement_is_recorded_and_nothing_is_taken_back()
+    {
+        var run = Go(new() { ["RecoverRun"] = ["{" + Needed.Replace("\"environment\":\"prd\"", "\"environment\":\"prd\",\"action\":\"retire\"") + "}"] });
+        Assert.Equal(["RecoverRun", "IsRecoveryNeeded", "IsCompensationDue", "MarkStopped", "RecordOutcome", "IsRunCompensated", "RunRecovered"], run.Path);
+        Assert.Equal("failed", (string?)run.Calls("RecordOutcome")[0]["result"]!["outcome"]);
     }
 
     [Fact]

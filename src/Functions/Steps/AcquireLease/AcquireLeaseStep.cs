@@ -1,5 +1,7 @@
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
+using Berth.Errors;
+using Berth.Intake;
 using Berth.Registry;
 
 namespace Berth.Steps.AcquireLease;
@@ -11,13 +13,28 @@ public sealed record AcquireLeaseInput(Run Run);
 public sealed record AcquireLeaseResult(bool Acquired, long FencingToken, int WaitSeconds, string Holder);
 
 /// <summary>Takes the environment's lease, or says who has it: runs of one environment go one after another.</summary>
-public sealed class AcquireLeaseStep(Leases leases, StepRunner runner, Settings settings)
+public sealed class AcquireLeaseStep(Leases leases, Environments environments, Runs runs, StepRunner runner, Settings settings)
 {
     [LambdaFunction(ResourceName = "AcquireLeaseFunction")]
     public Task<AcquireLeaseResult> AcquireLease(AcquireLeaseInput input, ILambdaContext context) =>
         runner.RunAsync(nameof(AcquireLease), input.Run, async cancellation =>
         {
             var grant = await leases.AcquireAsync(input.Run.Environment, input.Run.Execution, settings.Lease, cancellation);
+            if (grant.Acquired && input.Run.Action is not null)
+                await AdoptAsync(input.Run, cancellation);
             return new AcquireLeaseResult(grant.Acquired, grant.FencingToken, settings.LeaseWaitSeconds, grant.Holder);
         }, context.RemainingTime);
+
+    /// <summary>An action goes by what stands now: the run that it had to wait for may have changed it.</summary>
+    private async Task AdoptAsync(Run run, CancellationToken cancellation)
+    {
+        var environment = await environments.FindAsync(run.Environment, cancellation);
+        if (environment is null
+            || await runs.FindAsync(run.Environment, run.RequestId, cancellation) is not { Action: { } action, Platform: { } platform } own
+            || await runs.FindAsync(run.Environment, environment.StandsBy, cancellation) is not { } basis)
+            throw new PermanentError("EnvironmentUnknown", $"There is no environment {run.Environment} any more.", "See which there are with `berth list`.");
+        if (ActionRules.Refuse(action, environment, basis.Request, platform, own.RequestedBy) is { } refusal)
+            throw new PermanentError(refusal.Code, refusal.Reasons, "Look at what has changed since the request was sent, then send it under a new request id.");
+        await runs.AdoptAsync(run.Environment, run.RequestId, basis.Request, basis.Placement ?? environment.Placement, cancellation);
+    }
 }

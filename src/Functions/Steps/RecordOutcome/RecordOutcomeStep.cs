@@ -6,6 +6,7 @@ using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Berth.Errors;
 using Berth.Registry;
+using Berth.Requests;
 using Berth.Telemetry;
 
 namespace Berth.Steps.RecordOutcome;
@@ -13,13 +14,14 @@ namespace Berth.Steps.RecordOutcome;
 /// <param name="Run">As ValidateRequest made it; a request that was refused has none, only its execution.</param>
 public sealed record RecordOutcomeInput(JsonObject Run, long FencingToken, RunResult Result);
 
-/// <param name="Outcome"><c>ready</c>, <c>planned</c>, <c>failed</c> or <c>refused</c>.</param>
-public sealed record RunResult(string Outcome, string? FailedStep, StepFailure? Failure, CompensationResult? Compensation);
+/// <param name="Outcome">One of <see cref="RunOutcomes"/>.</param>
+/// <param name="Left">What is still there after a retirement.</param>
+public sealed record RunResult(string Outcome, string? FailedStep, StepFailure? Failure, CompensationResult? Compensation, IReadOnlyList<Remainder>? Left = null);
 
 public sealed record CompensationResult(string Outcome, int Changes);
 
 /// <summary>The end of every run: the environment's record, the outcome event, and the lease given back.</summary>
-public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leases leases, IAmazonEventBridge events, StepRunner runner, StepLog log, TimeProvider clock)
+public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leases leases, PlacementLedger ledger, IAmazonEventBridge events, StepRunner runner, StepLog log, TimeProvider clock)
 {
     private const string EventSource = "berth.environment";
 
@@ -41,39 +43,25 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
 
         var failure = Failure.Of(result.Failure);
         var (record, journals) = await runs.LoadAsync(run.Environment, run.RequestId, run.Attempt, cancellation);
-        if (result.Outcome != "planned")
-            await StoreAsync(run, result, failure, record, journals, cancellation);
+        var earlier = await environments.FindAsync(run.Environment, cancellation);
+        var ending = new RunEnding(run, record, journals, earlier, result, failure, clock.GetUtcNow());
+        if (result.Outcome == RunOutcomes.Retired)
+            await ReleaseAsync(record, cancellation);
+        if (ending.Record() is { } environment)
+            await environments.StoreAsync(environment, cancellation);
         await runs.FinishAsync(run.Environment, run.RequestId, result.Outcome, cancellation);
         await PublishAsync(run, result, failure, cancellation);
         await leases.ReleaseAsync(run.Environment, run.Execution, cancellation);
         return new(nameof(RecordOutcome), result.Outcome, 0, clock.GetUtcNow());
     }
 
-    private async Task StoreAsync(Run run, RunResult result, Failure failure, RunRecord record, IReadOnlyList<StepJournal> journals, CancellationToken cancellation)
+    /// <summary>A retired environment leaves its node ports, priorities and host names to others.</summary>
+    private async Task ReleaseAsync(RunRecord record, CancellationToken cancellation)
     {
-        var earlier = await environments.FindAsync(run.Environment, cancellation);
-        var ready = result.Outcome == "ready";
-        var now = clock.GetUtcNow();
-        await environments.StoreAsync(new()
-        {
-            Environment = run.Environment,
-            Profile = run.Profile,
-            Platform = run.Platform,
-            Status = ready ? "Ready" : "Failed",
-            RequestId = run.RequestId,
-            Sequence = run.Sequence,
-            Execution = run.Execution,
-            RequestedBy = record.RequestedBy,
-            ReadyRequestId = ready ? run.RequestId : earlier?.ReadyRequestId,
-            Placement = record.Placement,
-            Changes = ready ? journals.Sum(journal => journal.Plan.Effective.Count()) : 0,
-            Seconds = Math.Round((now - run.StartedAt).TotalSeconds, 2),
-            UpdatedAt = now.ToString("O"),
-            FailedStep = ready ? null : result.FailedStep,
-            Reason = ready ? null : failure.Reason + (result.Compensation?.Outcome == "failed" ? " What was changed could not all be taken back." : ""),
-            Remedy = ready ? null : failure.Remedy,
-            Code = ready ? null : failure.Code,
-        }, cancellation);
+        if (record.Platform is not { } platform)
+            return;
+        var balancer = platform.LoadBalancers[record.Placement?.LoadBalancer ?? 0];
+        await ledger.ReleaseAsync(platform.Cluster.Name, balancer.Arn, balancer.ListenerArn, record.Request.Environment, cancellation);
     }
 
     private Task PublishAsync(Run run, RunResult result, Failure failure, CancellationToken cancellation) => events.PutEventsAsync(new PutEventsRequest
@@ -83,13 +71,23 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
             new PutEventsRequestEntry
             {
                 Source = EventSource,
-                DetailType = result.Outcome switch { "ready" => "Ready", "planned" => "Planned", _ => "Failed" },
+                DetailType = TypeOf(result.Outcome, run.Action),
                 Detail = new JsonObject
                 {
                     ["environment"] = run.Environment, ["requestId"] = run.RequestId, ["profile"] = run.Profile, ["execution"] = run.Execution,
-                    ["failedStep"] = result.FailedStep, ["code"] = failure.Code, ["reason"] = failure.Reason, ["remedy"] = failure.Remedy,
+                    ["action"] = run.Action, ["failedStep"] = result.FailedStep, ["code"] = failure.Code, ["reason"] = failure.Reason, ["remedy"] = failure.Remedy,
+                    ["left"] = result.Left is { Count: > 0 } left ? new JsonArray([.. left.Select(one => (JsonNode)one.Resource)]) : null,
                 }.ToJsonString(),
             },
         ],
     }, cancellation);
+
+    private static string TypeOf(string outcome, string? action) => outcome switch
+    {
+        RunOutcomes.Ready or RunOutcomes.Unfinished => "Ready",
+        RunOutcomes.Planned => "Planned",
+        RunOutcomes.Retired => "Retired",
+        RunOutcomes.Rotated => "Rotated",
+        _ => action == ActionRequest.Rotate ? "RotationFailed" : "Failed",
+    };
 }

@@ -17,23 +17,32 @@ public sealed class RecoverRunStep(Runs runs, StepRunner runner, Settings settin
     [LambdaFunction(ResourceName = "RecoverRunFunction")]
     public Task<RecoverRunResult> RecoverRun(ExecutionStatus input, ILambdaContext context)
     {
-        var request = RequestReading.Of(input.Input ?? "").Request;
-        return runner.RunAsync(nameof(RecoverRun), Run.Claimed(input.ExecutionArn, request, clock.GetUtcNow()),
-            cancellation => LookAsync(input, request, cancellation), context.RemainingTime);
+        var reading = RequestReading.Of(input.Input ?? "");
+        return runner.RunAsync(nameof(RecoverRun), Run.Claimed(input.ExecutionArn, reading, clock.GetUtcNow()),
+            cancellation => LookAsync(input, reading, cancellation), context.RemainingTime);
     }
 
-    private async Task<RecoverRunResult> LookAsync(ExecutionStatus execution, EnvironmentRequest? request, CancellationToken cancellation)
+    private async Task<RecoverRunResult> LookAsync(ExecutionStatus execution, RequestReading reading, CancellationToken cancellation)
     {
         var nothing = new RecoverRunResult(false, null, 0, null, null);
-        if (request is null
-            || await runs.FindAsync(request.Environment, request.RequestId, cancellation) is not { } record
+        if (await RecordAsync(reading, cancellation) is not { } record
             || record.Execution != execution.ExecutionArn
             || record.Outcome is not null)
             return nothing;
-        var run = new Run(request.Environment, request.RequestId, record.Attempt, record.Sequence, execution.ExecutionArn,
-            request.Profile, request.Platform, request.Mode, clock.GetUtcNow());
+        var request = record.Request;
+        var run = new Run(request.Environment, record.Action?.RequestId ?? request.RequestId, record.Attempt, record.Sequence, execution.ExecutionArn,
+            request.Profile, request.Platform, request.Mode, clock.GetUtcNow(), record.Action?.Action);
         var cause = $"The execution ended as {execution.Status}{(execution.Cause is { Length: > 0 } why ? $": {why}" : ".")} "
             + "What to do: Find out who stopped it, or why it took so long, then send the request again under a new request id. [ExecutionStopped]";
         return new(true, run, 0, new(execution.Error ?? execution.Status, cause), settings.RecoverWaitSeconds);
+    }
+
+    /// <summary>What the execution worked on; for a retry, the request that it took up.</summary>
+    private async Task<RunRecord?> RecordAsync(RequestReading reading, CancellationToken cancellation)
+    {
+        if (reading.Action is not { } action)
+            return reading.Request is { } request ? await runs.FindAsync(request.Environment, request.RequestId, cancellation) : null;
+        var own = await runs.FindAsync(action.Environment, action.RequestId, cancellation);
+        return action.Action == ActionRequest.Retry && own is not null ? await runs.FindAsync(action.Environment, own.Request.RequestId, cancellation) : own;
     }
 }

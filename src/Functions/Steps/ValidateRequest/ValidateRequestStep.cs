@@ -26,22 +26,38 @@ public sealed class ValidateRequestStep(RequestChecks checks, Runs runs, StepRun
     public Task<ValidateRequestResult> ValidateRequest(ValidateRequestInput input, ILambdaContext context)
     {
         var reading = RequestReading.Of(input.Request);
-        return runner.RunAsync(nameof(ValidateRequest), Run.Claimed(input.Execution, reading.Request, input.StartedAt),
+        return runner.RunAsync(nameof(ValidateRequest), Run.Claimed(input.Execution, reading, input.StartedAt),
             cancellation => ValidateAsync(input, reading, cancellation), context.RemainingTime);
     }
 
     private async Task<ValidateRequestResult> ValidateAsync(ValidateRequestInput input, RequestReading reading, CancellationToken cancellation)
     {
-        var check = await checks.CheckAsync(reading, cancellation);
+        var check = await checks.CheckAsync(reading, await StarterAsync(reading, cancellation), cancellation);
         if (check.Refusal is { } refusal)
             throw new PermanentError(refusal.Code, $"The request is refused.\n{refusal.Reasons}", "Correct what is named and send it under a new request id.");
-        var request = check.Request!;
-        var record = await runs.RecordAsync(request, check.ContentHash, ConsoleStarter, cancellation);
+        var (request, requestId) = (check.Request!, check.RequestId);
+        var record = await runs.RecordAsync(request, check.Action, check.ContentHash, ConsoleStarter, cancellation);
         if (record.ContentHash != check.ContentHash)
-            throw new PermanentError("SameIdOtherContent", $"The request id {request.RequestId} has been used for other content.", "Send it under a new request id.");
-        if (!await runs.BindAsync(request.Environment, request.RequestId, input.Execution, check.Platform!, cancellation))
-            throw new PermanentError("AlreadyRequested", $"The request {request.RequestId} has been done by {record.Execution}.", "Send it under a new request id to have it done once more.");
-        return new(new(request.Environment, request.RequestId, record.Attempt, record.Sequence, input.Execution,
-            request.Profile, request.Platform, request.Mode, input.StartedAt));
+            throw new PermanentError("SameIdOtherContent", $"The request id {requestId} has been used for other content.", "Send it under a new request id.");
+        if (!await runs.BindAsync(request.Environment, requestId, input.Execution, check.Platform!, cancellation))
+            throw new PermanentError("AlreadyRequested", $"The request {requestId} has been done by {record.Execution}.", "Send it under a new request id to have it done once more.");
+        if (check.Action?.Action == ActionRequest.Retry)
+            return new(await TakeUpAsync(input, record.Request, cancellation));
+        return new(new(request.Environment, requestId, record.Attempt, record.Sequence, input.Execution,
+            request.Profile, request.Platform, request.Mode, input.StartedAt, check.Action?.Action));
     }
+
+    /// <summary>The failed request once more: the run is its own next attempt, not one of the action's.</summary>
+    private async Task<Run> TakeUpAsync(ValidateRequestInput input, EnvironmentRequest request, CancellationToken cancellation)
+    {
+        var record = await runs.RetryAsync(request.Environment, request.RequestId, input.Execution, cancellation)
+            ?? await runs.FindAsync(request.Environment, request.RequestId, cancellation);
+        if (record is null || record.Execution != input.Execution)
+            throw new PermanentError("NothingToRetry", $"The request {request.RequestId} is being done again already, or has not failed.", "See it with `berth show`.");
+        return new(request.Environment, request.RequestId, record.Attempt, record.Sequence, input.Execution, request.Profile, request.Platform, request.Mode, input.StartedAt);
+    }
+
+    /// <summary>Intake has recorded who sent it; without a record, somebody has started the execution by hand.</summary>
+    private async Task<string> StarterAsync(RequestReading reading, CancellationToken cancellation) =>
+        reading.Action is { } action && await runs.FindAsync(action.Environment, action.RequestId, cancellation) is { } record ? record.RequestedBy : ConsoleStarter;
 }

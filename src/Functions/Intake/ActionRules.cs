@@ -1,0 +1,31 @@
+using Berth.Platforms;
+using Berth.Registry;
+using Berth.Requests;
+
+namespace Berth.Intake;
+
+/// <summary>Who may have what done with an environment as it stands. Pure: asked when the action comes in, and again under the lease.</summary>
+public static class ActionRules
+{
+    private const string Owner = "owner";
+
+    /// <param name="standsBy">The request that the environment stands by.</param>
+    /// <returns>Null if nothing speaks against it.</returns>
+    public static Refusal? Refuse(ActionRequest action, EnvironmentRecord environment, EnvironmentRequest standsBy, Platform platform, string requestedBy) => action.Action switch
+    {
+        ActionRequest.Retire when standsBy.Protected && !environment.IsRetired => Because("Protected", "/environment",
+            $"{environment.Environment} is protected by its request {environment.StandsBy}",
+            "send that request once more under a new id with \"protected\": false, then retire it"),
+        ActionRequest.Retire when platform.RetireBy == Owner && environment.Owner is { } owner && owner != requestedBy => Because("NotOwner", "/environment",
+            $"{environment.Environment} was asked for by {owner}, and on the platform {platform.Name} only who asked may retire",
+            "have them retire it, or have the platform's owner put it without retireBy"),
+        ActionRequest.Retry when environment is not ({ Status: EnvironmentRecord.Failed } or { Status: EnvironmentRecord.Ready, Left: not null }) => Because("NothingToRetry", "/environment",
+            $"the last request of {environment.Environment} has not failed: it is {environment.Status}", "see it with `berth show`; after a retirement that failed, retire once more"),
+        ActionRequest.Retire or ActionRequest.Retry => null,
+        _ when environment.ReadyRequestId is null || environment.IsRetired => Because("NotReady", "/environment",
+            $"{environment.Environment} has never been ready or is retired", "send a request for it first"),
+        _ => null,
+    };
+
+    private static Refusal Because(string code, string field, string wrong, string right) => new(code, new RequestProblem(field, wrong, right).ToString());
+}

@@ -1,0 +1,70 @@
+using Berth.Errors;
+using Berth.Registry;
+using Berth.Requests;
+
+namespace Berth.Steps.RecordOutcome;
+
+/// <summary>How an environment stands after a run. Pure.</summary>
+public sealed record RunEnding(
+    Run Run, RunRecord Request, IReadOnlyList<StepJournal> Journals, EnvironmentRecord? Earlier, RunResult Result, Failure Failure, DateTimeOffset At)
+{
+    /// <returns>Null if the run leaves the record as it is.</returns>
+    public EnvironmentRecord? Record() => Run.Action switch
+    {
+        null => Result.Outcome == RunOutcomes.Planned ? null : Provisioned(),
+        // A retirement that was refused or got no lease has begun nothing.
+        ActionRequest.Retire => Earlier is { } earlier && earlier.RequestId == Run.RequestId ? Retired(earlier) : null,
+        _ => null,
+    };
+
+    private EnvironmentRecord Provisioned()
+    {
+        var stands = Result.Outcome is RunOutcomes.Ready or RunOutcomes.Unfinished;
+        return WithFailure(Result.Outcome != RunOutcomes.Ready, new()
+        {
+            Environment = Run.Environment,
+            Profile = Run.Profile,
+            Platform = Run.Platform,
+            Status = stands ? EnvironmentRecord.Ready : EnvironmentRecord.Failed,
+            RequestId = Run.RequestId,
+            Sequence = Run.Sequence,
+            Execution = Run.Execution,
+            RequestedBy = Request.RequestedBy,
+            Owner = Earlier?.Owner ?? Request.RequestedBy,
+            ReadyRequestId = stands ? Run.RequestId : Earlier?.ReadyRequestId,
+            Placement = Request.Placement,
+            Changes = stands ? Journals.Sum(journal => journal.Plan.Effective.Count()) : 0,
+            Seconds = Seconds,
+            UpdatedAt = At.ToString("O"),
+            Left = Result.Outcome == RunOutcomes.Unfinished ? Left : null,
+        });
+    }
+
+    private EnvironmentRecord Retired(EnvironmentRecord earlier)
+    {
+        var gone = Result.Outcome == RunOutcomes.Retired;
+        return WithFailure(!gone, earlier with
+        {
+            Status = gone ? EnvironmentRecord.Retired : EnvironmentRecord.RetireFailed,
+            ReadyRequestId = gone ? null : earlier.ReadyRequestId,
+            Placement = gone ? null : earlier.Placement,
+            Changes = Journals.Sum(journal => journal.Plan.Effective.Count()),
+            Seconds = Seconds,
+            UpdatedAt = At.ToString("O"),
+            Left = Result.Left is { Count: > 0 } left ? left : null,
+        });
+    }
+
+    private EnvironmentRecord WithFailure(bool failed, EnvironmentRecord record) => record with
+    {
+        FailedStep = failed ? Result.FailedStep : null,
+        Reason = failed ? Failure.Reason + (Result.Compensation?.Outcome == RunOutcomes.Failed ? " What was changed could not all be taken back." : "") : null,
+        Remedy = failed ? Failure.Remedy : null,
+        Code = failed ? Failure.Code : null,
+    };
+
+    private double Seconds => Math.Round((At - Run.StartedAt).TotalSeconds, 2);
+
+    /// <summary>What the steps' journals say could not be removed.</summary>
+    private IReadOnlyList<Remainder> Left => [.. Journals.SelectMany(journal => journal.Left ?? [])];
+}

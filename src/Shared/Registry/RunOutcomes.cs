@@ -1,0 +1,15 @@
+namespace Berth.Registry;
+
+/// <summary>How a run ends, as its record, its state and its lines say it.</summary>
+public static class RunOutcomes
+{
+    public const string Ready = "ready";
+    public const string Planned = "planned";
+    public const string Failed = "failed";
+    public const string Refused = "refused";
+
+    /// <summary>The environment is ready, but something that it no longer wants is still there.</summary>
+    public const string Unfinished = "unfinished";
+    public const string Retired = "retired";
+    public const string Rotated = "rotated";
+}

@@ -1,0 +1,29 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Berth.Requests;
+
+/// <summary>One action on an environment that stands, <c>berth-action/v1</c>: what an SQS message's body or an execution's input holds.</summary>
+[Description("One message asks for something to be done with an environment.")]
+public sealed record ActionRequest
+{
+    public const string SchemaName = "berth-action/v1";
+    public const string Retire = "retire";
+    public const string Rotate = "rotate";
+    public const string Retry = "retry";
+
+    [Description("The version of this format."), AllowedValues(SchemaName)]
+    public required string Schema { get; init; }
+
+    [Description("Names this request. The same id with the same content is done once; with other content it is refused.")]
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9-]{7,39}$")]
+    public required string RequestId { get; init; }
+
+    [Description("`retire` takes the environment away; `rotate` gives its database credentials new values; `retry` has its failed request done once more.")]
+    [AllowedValues(Retire, Rotate, Retry)]
+    public required string Action { get; init; }
+
+    [Description("The environment's name.")]
+    [RegularExpression("^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){1,19}$")]
+    public required string Environment { get; init; }
+}
