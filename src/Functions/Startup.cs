@@ -64,7 +64,7 @@ public sealed class Startup
         services.AddSingleton<Reconciler>();
         services.AddSingleton<PlannedStep>();
         services.AddSingleton<ClusterConnection>();
-        services.AddSingleton<IDatabaseServer, MySqlServer>();
+        services.AddSingleton<IDatabaseServer>(_ => DatabaseServers.Standard());
         services.AddSingleton<DatabaseConnections>();
         services.AddSingleton<RotationPhases>();
 

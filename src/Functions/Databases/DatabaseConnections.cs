@@ -11,13 +11,13 @@ namespace Berth.Databases;
 /// <summary>Where a platform's database is and how to log in to it.</summary>
 public sealed class DatabaseConnections(IAmazonSimpleSystemsManagement ssm)
 {
-    public async Task<DatabaseEndpoint> EndpointAsync(Platform platform, CancellationToken cancellation)
+    public async Task<DatabaseEndpoint> EndpointAsync(Platform platform, string engine, CancellationToken cancellation)
     {
-        var database = platform.Database.Mysql!;
+        var database = platform.Database.For(engine)!;
         try
         {
             var ca = await ssm.GetParameterAsync(new GetParameterRequest { Name = database.CaParameter }, cancellation);
-            return new("mysql", database.Writer, database.Port, ca.Parameter.Value);
+            return new(engine, database.Writer, database.Port, ca.Parameter.Value);
         }
         catch (ParameterNotFoundException missing)
         {
@@ -26,9 +26,9 @@ public sealed class DatabaseConnections(IAmazonSimpleSystemsManagement ssm)
         }
     }
 
-    public static async Task<DatabaseLogin> AdminAsync(StepContext context, CancellationToken cancellation)
+    public static async Task<DatabaseLogin> AdminAsync(StepContext context, string engine, CancellationToken cancellation)
     {
-        var secret = context.Platform.Database.Mysql!.AdminSecretArn;
+        var secret = context.Platform.Database.For(engine)!.AdminSecretArn;
         var user = await context.Secrets.ReadAsync(new(secret, "username"), cancellation);
         var password = await context.Secrets.ReadAsync(new(secret, "password"), cancellation);
         return user is not null && password is not null

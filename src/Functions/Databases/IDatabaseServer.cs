@@ -1,6 +1,6 @@
 namespace Berth.Databases;
 
-/// <param name="Engine"><c>mysql</c> (MariaDB too).</param>
+/// <param name="Engine"><c>mysql</c> (MariaDB too) or <c>postgres</c>.</param>
 /// <param name="CaPem">Certificate authorities that may have signed the server's certificate; TLS with a full check is the only way in.</param>
 public sealed record DatabaseEndpoint(string Engine, string Host, int Port, string CaPem);
 
@@ -15,7 +15,8 @@ public sealed class DatabaseLogin(string user, string password)
 
 /// <summary>
 /// What rotation asks of a database. A refused login is an answer; a network failure is a <see cref="Errors.TransientError"/>;
-/// a server that cannot prove who it is, or a missing right, a <see cref="Errors.PermanentError"/>.
+/// a server that cannot prove who it is, or a missing right, a <see cref="Errors.PermanentError"/>. A schema is what a connection
+/// is opened on: with MySQL a database, which it calls schema too, with PostgreSQL a database.
 /// </summary>
 public interface IDatabaseServer
 {

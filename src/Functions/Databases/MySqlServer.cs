@@ -1,6 +1,4 @@
 using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Text;
 using Berth.Errors;
 using MySqlConnector;
 
@@ -99,7 +97,7 @@ public sealed class MySqlServer : IDatabaseServer
             UserID = login.User,
             Password = login.Password,
             SslMode = MySqlSslMode.VerifyFull,
-            SslCa = CaFile(server.CaPem),
+            SslCa = AuthorityFile.Of(server.CaPem),
             ConnectionTimeout = 5,
             DefaultCommandTimeout = 15,
             Pooling = false,
@@ -168,17 +166,5 @@ public sealed class MySqlServer : IDatabaseServer
         command.Parameters.AddWithValue("@password", password);
         command.Parameters.AddWithValue("@name", name);
         return command;
-    }
-
-    /// <summary>The client takes authorities from a file. Its name is the content's hash; it appears whole or not at all.</summary>
-    private static string CaFile(string pem)
-    {
-        var path = Path.Combine(Path.GetTempPath(), $"berth-ca-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(pem)))[..16]}.pem");
-        if (File.Exists(path) && File.ReadAllText(path) == pem)
-            return path;
-        var draft = Path.GetTempFileName();
-        File.WriteAllText(draft, pem);
-        File.Move(draft, path, overwrite: true);
-        return path;
     }
 }

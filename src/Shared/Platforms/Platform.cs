@@ -47,7 +47,11 @@ public sealed record PlatformLoadBalancer(string Arn, string ListenerArn, string
 /// <param name="Domain">The prefix or the full custom domain.</param>
 public sealed record PlatformUserPool(string Id, string Domain);
 
-public sealed record PlatformDatabases(PlatformDatabase? Mysql = null, PlatformDatabase? Postgres = null);
+public sealed record PlatformDatabases(PlatformDatabase? Mysql = null, PlatformDatabase? Postgres = null)
+{
+    /// <param name="engine"><c>mysql</c> or <c>postgres</c>.</param>
+    public PlatformDatabase? For(string engine) => engine == "postgres" ? Postgres : Mysql;
+}
 
 /// <param name="Reader">The read-only endpoint; the writer if the platform has none.</param>
 /// <param name="CaParameter">The parameter that holds the certificate authority's PEM.</param>

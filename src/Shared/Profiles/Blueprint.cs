@@ -89,18 +89,22 @@ public sealed record ScanRole(
 
 public sealed record PolicyStatement(string Sid, IReadOnlyList<string> Actions, IReadOnlyList<string> Resources, JsonObject? Condition = null);
 
-/// <summary>A database user whose credentials alternate between <c>UserName</c> and <c>UserName_clone</c>.</summary>
+/// <summary>A database user with its credentials.</summary>
 /// <param name="SecretName">The Secrets Manager secret with host, port, username, password, engine and dbname.</param>
 /// <param name="Privileges">What the user may do on the schema, in the engine's words.</param>
+/// <param name="Rotation"><c>alternatingUsers</c>: <c>UserName</c> and <c>UserName_clone</c> take turns; <c>singleUser</c>: the one user gets another password.</param>
 public sealed record DatabaseAccount(
     string SecretName,
     string Engine,
     string Schema,
     string UserName,
     IReadOnlyList<string> Privileges,
-    int RotateEveryDays)
+    int RotateEveryDays,
+    string Rotation = DatabaseAccount.AlternatingUsers)
 {
     public const string Kind = "database:credentials";
+    public const string AlternatingUsers = "alternatingUsers";
+    public const string SingleUser = "singleUser";
 
     /// <summary>
     /// The user's name for an environment: at most 26 characters, so that MySQL's 32 hold the suffix of the second one.

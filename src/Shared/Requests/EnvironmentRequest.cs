@@ -169,6 +169,10 @@ public sealed record DatabaseRequest
 
     [Description("How often the credentials are rotated, in days."), Range(1, 365)]
     public int RotateEveryDays { get; set; } = 30;
+
+    [Description("`alternatingUsers`: two users take turns and no login ever fails; `singleUser`: logins fail from the change of the password until the pods have been told.")]
+    [AllowedValues("alternatingUsers", "singleUser")]
+    public string Rotation { get; set; } = "alternatingUsers";
 }
 
 /// <summary>Points at a secret value: it is never part of a request.</summary>

@@ -3,29 +3,42 @@ using Berth.Databases;
 using Berth.Errors;
 using Berth.Planning;
 using Berth.Platforms;
+using Berth.Profiles;
 using Berth.Steps;
 using Berth.Steps.RotateDatabaseSecret;
 
 namespace Berth.Tests.EndToEnd.Databases;
 
-/// <summary>The rotation phases on a real MariaDB, broken off at every call.</summary>
-public sealed class RotationPhasesTests : IClassFixture<RunningDatabases>, IAsyncLifetime
+public sealed class MySqlRotationTests(RunningDatabases running) : RotationPhasesTests(running, "mysql", ["INSERT", "SELECT"]), IClassFixture<RunningDatabases>;
+
+public sealed class PostgreSqlRotationTests(RunningDatabases running) : RotationPhasesTests(running, "postgres", ["CONNECT", "TEMPORARY"]), IClassFixture<RunningDatabases>;
+
+/// <summary>The rotation phases on a real server, broken off at every call.</summary>
+public abstract class RotationPhasesTests : IAsyncLifetime
 {
     private const string Schema = "mimosa";
     private readonly string user = "berth_" + Path.GetRandomFileName()[..8];
-    private readonly MySqlServer databases = new();
+    private readonly DatabaseServers databases = DatabaseServers.Standard();
     private readonly RunningDatabases running;
+    private readonly string engine;
+    private readonly string[] privileges;
     private readonly MemorySecret secret;
     private readonly RotationPhases phases;
+    private DatabaseEndpoint server = null!;
+    private DatabaseLogin admin = null!;
 
-    public RotationPhasesTests(RunningDatabases running)
+    protected RotationPhasesTests(RunningDatabases running, string engine, string[] privileges)
     {
-        this.running = running;
+        (this.running, this.engine, this.privileges) = (running, engine, privileges);
         (var client, secret) = MemorySecret.Create();
         phases = new(client, new InterruptedServer(databases, () => secret.Interruption));
     }
 
-    public Task InitializeAsync() => databases.CreateSchemaAsync(running.Server, running.Admin, Schema, default);
+    public async Task InitializeAsync()
+    {
+        (server, admin) = await running.OfAsync(engine);
+        await databases.CreateSchemaAsync(server, admin, Schema, default);
+    }
 
     public Task DisposeAsync() => Task.CompletedTask;
 
@@ -100,7 +113,7 @@ public sealed class RotationPhasesTests : IClassFixture<RunningDatabases>, IAsyn
         {
             var (client, fresh) = MemorySecret.Create();
             var fewer = new RotationPhases(client, new InterruptedServer(databases, () => fresh.Interruption));
-            await databases.DropUserAsync(running.Server, running.Admin, user, default);
+            await databases.DropUserAsync(server, admin, user, default);
             fresh.Interruption = new(number, after);
             try
             {
@@ -131,49 +144,118 @@ public sealed class RotationPhasesTests : IClassFixture<RunningDatabases>, IAsyn
         await ProveAsync("next");
     }
 
-    private Task<string> RotateAsync(string token) => phases.RunAsync(Rotation(token), Context(), default);
+    [Fact]
+    public async Task A_single_user_keeps_its_name_and_loses_the_password_before()
+    {
+        await RotateAsync("first", DatabaseAccount.SingleUser);
+        var first = await ProveAsync();
 
-    private Rotation Rotation(string token) => new("berth/test/database", token, new JsonObject
+        await RotateAsync("second", DatabaseAccount.SingleUser);
+        var second = await ProveAsync();
+        Assert.Equal((user, user), (first.User, second.User));
+        Assert.Null(await LoginAsync(first));
+    }
+
+    /// <summary>Whatever a rotation has done when it is taken back, the value before it logs in again and no label is left.</summary>
+    [Theory]
+    [InlineData(DatabaseAccount.AlternatingUsers)]
+    [InlineData(DatabaseAccount.SingleUser)]
+    public async Task Broken_off_at_any_call_it_is_taken_back(string strategy)
+    {
+        await RotateAsync("first", strategy);
+        var (version, value) = (secret.With("AWSCURRENT"), secret.Value("AWSCURRENT"));
+        for (var number = 1; ; number++)
+        {
+            secret.Interruption = new(number, after: true);
+            try
+            {
+                await RotateAsync($"run{number}", strategy);
+            }
+            catch (TransientError)
+            {
+            }
+            var happened = secret.Interruption.Happened;
+            secret.Interruption = new();
+            for (var again = 0; again < 2; again++)
+            {
+                await phases.TakeBackAsync(Rotation($"run{number}", strategy), Context(), default);
+                Assert.Equal((version, value), (secret.With("AWSCURRENT"), secret.Value("AWSCURRENT")));
+                await ProveAsync(version);
+            }
+            if (!happened)
+                break;
+        }
+
+        await RotateAsync("next", strategy);
+        await ProveAsync("next");
+    }
+
+    /// <summary>Secrets Manager calls the phases one at a time, each perhaps again, and first of all tests what it has not rotated yet.</summary>
+    [Fact]
+    public async Task Phases_called_one_at_a_time_and_twice_come_to_the_same_end()
+    {
+        await RotateAsync("first");
+        var first = Current();
+        var rotation = Rotation("second");
+        await phases.TestSecretAsync(rotation, default);
+        foreach (var phase in (Func<Task>[])[() => phases.CreateSecretAsync(rotation, default), () => phases.SetSecretAsync(rotation, Context(), default),
+            () => phases.TestSecretAsync(rotation, default), () => phases.FinishSecretAsync(rotation, default)])
+        {
+            await phase();
+            await phase();
+            Assert.NotNull(await LoginAsync(Current()));
+        }
+        await phases.CleanLabelsAsync(rotation, default);
+        Assert.NotEqual(first.User, (await ProveAsync("second")).User);
+    }
+
+    private Task<string> RotateAsync(string token, string strategy = DatabaseAccount.AlternatingUsers) =>
+        phases.RunAsync(Rotation(token, strategy), Context(), default);
+
+    private Rotation Rotation(string token, string strategy = DatabaseAccount.AlternatingUsers) => new("berth/test/database", token, new JsonObject
     {
         ["user"] = user,
         ["schema"] = Schema,
-        ["privileges"] = new JsonArray("SELECT", "INSERT"),
-    }, running.Server);
+        ["rotation"] = strategy,
+        ["privileges"] = new JsonArray([.. privileges.Select(privilege => (JsonNode)privilege)]),
+    }, server);
 
     private StepContext Context() => new(
         new Run("test", "r-1", 1, 1, "arn", "risken", "local", "apply", DateTimeOffset.UnixEpoch),
         null!, // phases read nothing of the request
-        new Platform
+        new Platforms.Platform
         {
-            Schema = Platform.SchemaName,
+            Schema = Platforms.Platform.SchemaName,
             Name = "local",
             AccountId = "123456789012",
             Region = "ap-northeast-1",
             Cluster = new("local"),
             VpcId = "vpc-1",
             LoadBalancers = [],
-            Database = new(new PlatformDatabase("127.0.0.1", null, running.Server.Port, "admin", "/ca")),
+            Database = new(Platform("mysql"), Platform("postgres")),
         },
-        0, new ReferenceTable(), new AdminSecret(running.Admin));
+        0, new ReferenceTable(), new AdminSecret(admin));
+
+    private PlatformDatabase? Platform(string of) => of == engine ? new(server.Host, null, server.Port, "admin", "/ca") : null;
 
     private DatabaseLogin Current() => DatabaseConnections.LoginOf(secret.Value("AWSCURRENT"))!;
 
     /// <summary>The current value logs in with the privileges, and no label is left over.</summary>
     private async Task<DatabaseLogin> ProveAsync(string? token = null)
     {
-        Assert.Equal(["INSERT", "SELECT"], await LoginAsync(Current()));
+        Assert.Equal(privileges, await LoginAsync(Current()));
         Assert.Null(secret.With("AWSPENDING"));
         Assert.Equal(token ?? secret.With("AWSCURRENT"), secret.With("AWSCURRENT"));
         return Current();
     }
 
-    private Task<IReadOnlyList<string>?> LoginAsync(DatabaseLogin login) => databases.LoginAsync(running.Server, login, Schema, default);
+    private Task<IReadOnlyList<string>?> LoginAsync(DatabaseLogin login) => databases.LoginAsync(server, login, Schema, default);
 
     private string Text(DatabaseLogin login) => new JsonObject
     {
-        ["engine"] = "mysql",
-        ["host"] = running.Server.Host,
-        ["port"] = running.Server.Port,
+        ["engine"] = engine,
+        ["host"] = server.Host,
+        ["port"] = server.Port,
         ["dbname"] = Schema,
         ["username"] = login.User,
         ["password"] = login.Password,

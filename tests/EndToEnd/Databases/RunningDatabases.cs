@@ -18,6 +18,17 @@ public sealed class RunningDatabases : IAsyncLifetime, IReaper
 
     internal DatabaseLogin Admin => new(MariaDb.AdminUser, MariaDb.AdminPassword);
 
+    /// <summary>A server of this engine with its administrator; PostgreSQL starts when it is first asked for.</summary>
+    internal async Task<(DatabaseEndpoint Server, DatabaseLogin Admin)> OfAsync(string engine)
+    {
+        if (engine == "mysql")
+            return (Server, Admin);
+        var postgres = await PostgreSqlAsync();
+        return (new("postgres", postgres.Host, postgres.Port, databases.CaPem), new(PostgreSql.AdminUser, postgres.AdminPassword));
+    }
+
+    internal Task<PostgreSql> PostgreSqlAsync() => databases.PostgreSqlAsync();
+
     public async Task InitializeAsync() => databases = await LocalDatabases.StartAsync(Path.Combine(directory.FullName, "state"), this, _ => { });
 
     public async Task DisposeAsync()

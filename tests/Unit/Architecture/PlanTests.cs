@@ -18,7 +18,7 @@ public sealed class PlanTests
     private static readonly string[] ForbiddenMembers =
         ["DateTime.Now", "DateTime.UtcNow", "DateTime.Today", "DateTimeOffset.Now", "DateTimeOffset.UtcNow", "Environment.GetEnvironmentVariable", "Environment.TickCount"];
 
-    private static readonly string[] ForbiddenNamespaces = ["System.IO", "System.Net", "System.Threading", "System.Diagnostics", "Amazon", "k8s", "MySqlConnector"];
+    private static readonly string[] ForbiddenNamespaces = ["System.IO", "System.Net", "System.Threading", "System.Diagnostics", "Amazon", "k8s", "MySqlConnector", "Npgsql"];
 
     private static IReadOnlyList<SourceFile> Plans =>
         [.. SourceFile.Under("src/Shared", "src/Functions", "samplesfn").Where(file => file.Path.EndsWith("Plan.cs", StringComparison.Ordinal))];

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Berth.Errors;
+using Berth.Profiles;
 using Berth.Steps;
 using Berth.Steps.RecordOutcome;
 using Berth.Steps.RotateDatabaseSecret;
@@ -49,7 +50,11 @@ public sealed class ReadinessTests
     [InlineData("berth_prd", "berth_prd_clone")]
     [InlineData("berth_prd_clone", "berth_prd")]
     [InlineData("somebody", "berth_prd")]
-    public void The_users_take_turns(string? current, string next) => Assert.Equal(next, AlternatingUsers.Next("berth_prd", current));
+    public void The_users_take_turns(string? current, string next)
+    {
+        Assert.Equal(next, AlternatingUsers.Next("berth_prd", current, DatabaseAccount.AlternatingUsers));
+        Assert.Equal("berth_prd", AlternatingUsers.Next("berth_prd", current, DatabaseAccount.SingleUser));
+    }
 
     [Theory]
     [InlineData("30080 30081", "30080-30081")]

@@ -1,3 +1,5 @@
+using Berth.Profiles;
+
 namespace Berth.Steps.RotateDatabaseSecret;
 
 /// <summary>
@@ -13,5 +15,7 @@ public static class AlternatingUsers
     /// <summary>The user whose password the next rotation sets.</summary>
     /// <param name="user">The account's own name.</param>
     /// <param name="current">The user that AWSCURRENT holds; null before the first rotation.</param>
-    public static string Next(string user, string? current) => current == user ? user + Suffix : user;
+    /// <param name="rotation">The account's strategy: a single user is always the next.</param>
+    public static string Next(string user, string? current, string rotation) =>
+        rotation == DatabaseAccount.AlternatingUsers && current == user ? user + Suffix : user;
 }

@@ -14,7 +14,6 @@ namespace Berth.Steps.RotateDatabaseSecret;
 public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IDatabaseServer databases, DatabaseConnections connections, RotationPhases phases, TimeProvider clock) : IResourceKind
 {
     private const string Current = "AWSCURRENT";
-    private const string Previous = "AWSPREVIOUS";
 
     public string Kind => DatabaseAccount.Kind;
 
@@ -59,27 +58,11 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
     public Task<Observed> UpdateAsync(Resource desired, Observed current, StepContext context, CancellationToken cancellation) =>
         RotateAsync(desired, current.Attributes["arn"], context, cancellation);
 
-    /// <summary>Takes a rotation of this run back: the user before it still has its password.</summary>
+    /// <summary>Takes a rotation of this run back.</summary>
     public async Task RevertAsync(Resource desired, Change change, StepContext context, CancellationToken cancellation)
     {
-        if (await DescribeAsync(desired.Id.Name, cancellation) is not { } described)
-            return;
-        var token = Rotation.TokenOf(context.Run.Execution, desired.Id.Name);
-        if (VersionWith(described, Current) == token && VersionWith(described, Previous) is { } previous)
-            await secrets.UpdateSecretVersionStageAsync(new UpdateSecretVersionStageRequest
-            {
-                SecretId = desired.Id.Name,
-                VersionStage = Current,
-                MoveToVersionId = previous,
-                RemoveFromVersionId = token,
-            }, cancellation);
-        if (described.VersionIdsToStages?.GetValueOrDefault(token)?.Contains("AWSPENDING") == true)
-            await secrets.UpdateSecretVersionStageAsync(new UpdateSecretVersionStageRequest
-            {
-                SecretId = desired.Id.Name,
-                VersionStage = "AWSPENDING",
-                RemoveFromVersionId = token,
-            }, cancellation);
+        if (await DescribeAsync(desired.Id.Name, cancellation) is not null)
+            await phases.TakeBackAsync(await RotationAsync(desired, context, cancellation), context, cancellation);
     }
 
     /// <summary>Drops both users, then the secret, without a recovery window: nobody can log in with it any more.</summary>
@@ -88,8 +71,9 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
         if (await DescribeAsync(id.Name, cancellation) is not { } described
             || OwnerOf(described, context) != Ownership.Environment)
             return;
-        var server = await connections.EndpointAsync(context.Platform, cancellation);
-        var admin = await DatabaseConnections.AdminAsync(context, cancellation);
+        var engine = await context.Secrets.ReadAsync(new(id.Name, "engine"), cancellation) ?? (context.Platform.Database.Mysql is null ? "postgres" : "mysql");
+        var server = await connections.EndpointAsync(context.Platform, engine, cancellation);
+        var admin = await DatabaseConnections.AdminAsync(context, engine, cancellation);
         foreach (var user in AlternatingUsers.Both(DatabaseAccount.UserOf(context.Run.Environment)))
             await databases.DropUserAsync(server, admin, user, cancellation);
         await secrets.DeleteSecretAsync(new DeleteSecretRequest { SecretId = id.Name, ForceDeleteWithoutRecovery = true }, cancellation);
@@ -97,11 +81,13 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
 
     private async Task<Observed> RotateAsync(Resource desired, string arn, StepContext context, CancellationToken cancellation)
     {
-        var server = await connections.EndpointAsync(context.Platform, cancellation);
-        var rotation = new Rotation(desired.Id.Name, Rotation.TokenOf(context.Run.Execution, desired.Id.Name), desired.Specification, server);
-        var version = await phases.RunAsync(rotation, context, cancellation);
+        var version = await phases.RunAsync(await RotationAsync(desired, context, cancellation), context, cancellation);
         return new(desired.Specification, Attributes(arn, version));
     }
+
+    private async Task<Rotation> RotationAsync(Resource desired, StepContext context, CancellationToken cancellation) =>
+        new(desired.Id.Name, Rotation.TokenOf(context.Run.Execution, desired.Id.Name), desired.Specification,
+            await connections.EndpointAsync(context.Platform, EngineOf(desired), cancellation));
 
     /// <summary>Looks as the application would: with the current value, over TLS.</summary>
     private async Task LookAsync(JsonObject seen, Resource desired, StepContext context, CancellationToken cancellation)
@@ -110,7 +96,7 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
         var fields = DatabaseConnections.LoginOf(value.SecretString) is null ? null : JsonNode.Parse(value.SecretString)!.AsObject();
         seen["host"] = fields?["host"]?.DeepClone();
         seen["port"] = fields?["port"]?.DeepClone();
-        var server = await connections.EndpointAsync(context.Platform, cancellation);
+        var server = await connections.EndpointAsync(context.Platform, EngineOf(desired), cancellation);
         var privileges = DatabaseConnections.LoginOf(value.SecretString) is { } login
             ? await databases.LoginAsync(server, login, desired.Specification["schema"]!.GetValue<string>(), cancellation)
             : null;
@@ -135,6 +121,8 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
 
     private static Ownership OwnerOf(DescribeSecretResponse described, StepContext context) =>
         OwnershipTags.Owner((described.Tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value), context.Run.Environment);
+
+    private static string EngineOf(Resource desired) => desired.Specification["engine"]!.GetValue<string>();
 
     private static string? VersionWith(DescribeSecretResponse described, string stage) =>
         (described.VersionIdsToStages ?? []).FirstOrDefault(version => version.Value.Contains(stage)).Key;

@@ -12,23 +12,33 @@ public sealed class DatabaseSchemaKind(IDatabaseServer databases, DatabaseConnec
 {
     public const string Name = "database:schema";
 
+    private const string PostgresMark = "postgres/";
+
     public string Kind => Name;
+
+    /// <summary>The id says the engine too, for a delete is given nothing else.</summary>
+    public static ResourceId IdOf(string engine, string schema) => new(Name, engine == "postgres" ? PostgresMark + schema : schema);
+
+    private static (string Engine, string Schema) Read(ResourceId id) =>
+        id.Name.StartsWith(PostgresMark, StringComparison.Ordinal) ? ("postgres", id.Name[PostgresMark.Length..]) : ("mysql", id.Name);
 
     public async Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation)
     {
-        var server = await connections.EndpointAsync(context.Platform, cancellation);
+        var (engine, schema) = Read(desired.Id);
+        var server = await connections.EndpointAsync(context.Platform, engine, cancellation);
         var secret = desired.Specification["credentials"]!.GetValue<string>();
         var own = DatabaseConnections.LoginOf(await context.Secrets.ReadAsync(new(secret, null), cancellation));
         // Whoever may log in with privileges on the schema sees it; before there are credentials, only the administrator can tell.
-        var exists = own is not null && await databases.LoginAsync(server, own, desired.Id.Name, cancellation) is { Count: > 0 }
-            || await databases.SchemaExistsAsync(server, await DatabaseConnections.AdminAsync(context, cancellation), desired.Id.Name, cancellation);
+        var exists = own is not null && await databases.LoginAsync(server, own, schema, cancellation) is { Count: > 0 }
+            || await databases.SchemaExistsAsync(server, await DatabaseConnections.AdminAsync(context, engine, cancellation), schema, cancellation);
         return exists ? new(desired.Specification, new Dictionary<string, string>()) : null;
     }
 
     public async Task<Observed> CreateAsync(Resource desired, StepContext context, CancellationToken cancellation)
     {
-        var server = await connections.EndpointAsync(context.Platform, cancellation);
-        await databases.CreateSchemaAsync(server, await DatabaseConnections.AdminAsync(context, cancellation), desired.Id.Name, cancellation);
+        var (engine, schema) = Read(desired.Id);
+        var server = await connections.EndpointAsync(context.Platform, engine, cancellation);
+        await databases.CreateSchemaAsync(server, await DatabaseConnections.AdminAsync(context, engine, cancellation), schema, cancellation);
         return new(desired.Specification, new Dictionary<string, string>());
     }
 
@@ -36,7 +46,8 @@ public sealed class DatabaseSchemaKind(IDatabaseServer databases, DatabaseConnec
 
     public async Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation)
     {
-        var server = await connections.EndpointAsync(context.Platform, cancellation);
-        await databases.DropEmptySchemaAsync(server, await DatabaseConnections.AdminAsync(context, cancellation), id.Name, cancellation);
+        var (engine, schema) = Read(id);
+        var server = await connections.EndpointAsync(context.Platform, engine, cancellation);
+        await databases.DropEmptySchemaAsync(server, await DatabaseConnections.AdminAsync(context, engine, cancellation), schema, cancellation);
     }
 }

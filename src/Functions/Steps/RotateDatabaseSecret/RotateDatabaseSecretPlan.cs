@@ -13,10 +13,10 @@ public sealed class RotateDatabaseSecretPlan : IStepPlan
     {
         if (blueprint.Database is not { } account)
             return [];
-        var server = blueprint.Platform.Database.Mysql!;
+        var server = blueprint.Platform.Database.For(account.Engine)!;
         return
         [
-            new(new(DatabaseSchemaKind.Name, account.Schema), new JsonObject { ["credentials"] = account.SecretName }),
+            new(DatabaseSchemaKind.IdOf(account.Engine, account.Schema), new JsonObject { ["credentials"] = account.SecretName }),
             new(account.Id, new JsonObject
             {
                 ["engine"] = account.Engine,
@@ -25,6 +25,7 @@ public sealed class RotateDatabaseSecretPlan : IStepPlan
                 ["schema"] = account.Schema,
                 ["user"] = account.UserName,
                 ["privileges"] = new JsonArray([.. account.Privileges.Order(StringComparer.Ordinal).Select(privilege => (JsonNode)privilege)]),
+                ["rotation"] = account.Rotation,
                 ["rotateEveryDays"] = account.RotateEveryDays,
                 ["login"] = "accepted",
                 ["due"] = false,

@@ -10,11 +10,12 @@ using Berth.Planning;
 namespace Berth.Steps.RotateDatabaseSecret;
 
 /// <summary>What one rotation works on.</summary>
-/// <param name="Token">The version id of the new value: the same for each try of one run, so that a try repeated goes on where the last one broke off.</param>
+/// <param name="Token">The version id of the new value: the same for each try of one rotation, so that a try repeated goes on where the last one broke off.</param>
 public sealed record Rotation(string SecretName, string Token, JsonObject Specification, DatabaseEndpoint Server)
 {
     public string User => Specification["user"]!.GetValue<string>();
     public string Schema => Specification["schema"]!.GetValue<string>();
+    public string Strategy => Specification["rotation"]!.GetValue<string>();
     public IReadOnlyList<string> Privileges => [.. Specification["privileges"]!.AsArray().Select(privilege => privilege!.GetValue<string>())];
 
     /// <summary>32 hexadecimal digits, the shortest token that Secrets Manager takes.</summary>
@@ -23,13 +24,15 @@ public sealed record Rotation(string SecretName, string Token, JsonObject Specif
 }
 
 /// <summary>
-/// The four phases of Secrets Manager's rotation protocol, each safe to repeat, with alternating users, and the end that
-/// the service would add itself: the pending label goes.
+/// The four phases of Secrets Manager's rotation protocol, each safe to repeat, for alternating users and for a single one, the
+/// end that the service would add itself (the pending label goes), and the way back. A run goes through them at once, the
+/// rotation function that Secrets Manager calls one at a time.
 /// </summary>
 public sealed class RotationPhases(IAmazonSecretsManager secrets, IDatabaseServer databases)
 {
     private const string Current = "AWSCURRENT";
     private const string Pending = "AWSPENDING";
+    private const string Previous = "AWSPREVIOUS";
     private const int PasswordLength = 32;
 
     /// <returns>The version id that is current now.</returns>
@@ -39,9 +42,9 @@ public sealed class RotationPhases(IAmazonSecretsManager secrets, IDatabaseServe
         // Secrets Manager labels the first version of a secret AWSCURRENT as soon as it is put: only without the pending label is it done.
         if (!Has(stages, rotation.Token, Current) || Has(stages, rotation.Token, Pending))
         {
-            var pending = await CreateSecretAsync(rotation, stages, cancellation);
-            await SetSecretAsync(rotation, pending, context, cancellation);
-            await TestSecretAsync(rotation, pending, cancellation);
+            var pending = await CreateAsync(rotation, stages, cancellation);
+            await SetAsync(rotation, pending, context, cancellation);
+            await TestAsync(rotation, pending, cancellation);
             await FinishSecretAsync(rotation, cancellation);
         }
 
@@ -49,8 +52,44 @@ public sealed class RotationPhases(IAmazonSecretsManager secrets, IDatabaseServe
         return rotation.Token;
     }
 
+    public async Task CreateSecretAsync(Rotation rotation, CancellationToken cancellation) =>
+        await CreateAsync(rotation, await StagesAsync(rotation.SecretName, cancellation), cancellation);
+
+    public async Task SetSecretAsync(Rotation rotation, StepContext context, CancellationToken cancellation) =>
+        await SetAsync(rotation, await LoginAsync(rotation, rotation.Token, cancellation), context, cancellation);
+
+    /// <summary>Without a new value, the current one: that is how Secrets Manager tries out a rotation that it is to do later.</summary>
+    public async Task TestSecretAsync(Rotation rotation, CancellationToken cancellation) =>
+        await TestAsync(rotation, await LoginAsync(rotation, rotation.Token, cancellation), cancellation);
+
+    /// <summary>
+    /// Back to the value before this rotation, whichever phase it reached. Alternating users: the one before still has its password.
+    /// A single user is given it back first.
+    /// </summary>
+    public async Task TakeBackAsync(Rotation rotation, StepContext context, CancellationToken cancellation)
+    {
+        var stages = await StagesAsync(rotation.SecretName, cancellation);
+        var moved = Has(stages, rotation.Token, Current);
+        if (With(stages, moved ? Previous : Current) is { } before
+            && DatabaseConnections.LoginOf(await ValueAsync(rotation.SecretName, before, null, cancellation)) is { } login)
+        {
+            if (await databases.LoginAsync(rotation.Server, login, rotation.Schema, cancellation) is null)
+                await PutAsync(rotation, login, context, cancellation);
+            if (moved)
+                await secrets.UpdateSecretVersionStageAsync(new UpdateSecretVersionStageRequest
+                {
+                    SecretId = rotation.SecretName,
+                    VersionStage = Current,
+                    MoveToVersionId = before,
+                    RemoveFromVersionId = rotation.Token,
+                }, cancellation);
+        }
+
+        await CleanLabelsAsync(rotation, cancellation);
+    }
+
     /// <summary>Writes the new value under the pending label, unless an earlier try has.</summary>
-    private async Task<DatabaseLogin> CreateSecretAsync(Rotation rotation, Dictionary<string, List<string>> stages, CancellationToken cancellation)
+    private async Task<DatabaseLogin> CreateAsync(Rotation rotation, Dictionary<string, List<string>> stages, CancellationToken cancellation)
     {
         if (Has(stages, rotation.Token, Pending) && await ValueAsync(rotation.SecretName, rotation.Token, null, cancellation) is { } earlier)
             return DatabaseConnections.LoginOf(earlier) ?? throw Malformed(rotation);
@@ -63,7 +102,7 @@ public sealed class RotationPhases(IAmazonSecretsManager secrets, IDatabaseServe
             IncludeSpace = false,
             RequireEachIncludedType = true,
         }, cancellation);
-        var user = AlternatingUsers.Next(rotation.User, current?.User);
+        var user = AlternatingUsers.Next(rotation.User, current?.User, rotation.Strategy);
         var value = new JsonObject
         {
             ["engine"] = rotation.Server.Engine,
@@ -83,15 +122,19 @@ public sealed class RotationPhases(IAmazonSecretsManager secrets, IDatabaseServe
         return new(user, random.RandomPassword);
     }
 
-    private async Task SetSecretAsync(Rotation rotation, DatabaseLogin pending, StepContext context, CancellationToken cancellation)
+    private async Task SetAsync(Rotation rotation, DatabaseLogin pending, StepContext context, CancellationToken cancellation)
     {
         var has = await databases.LoginAsync(rotation.Server, pending, rotation.Schema, cancellation);
         if (has is not null && has.SequenceEqual(rotation.Privileges.Order(StringComparer.Ordinal)))
             return;
-        await databases.PutUserAsync(rotation.Server, await DatabaseConnections.AdminAsync(context, cancellation), pending, rotation.Schema, rotation.Privileges, cancellation);
+        await PutAsync(rotation, pending, context, cancellation);
     }
 
-    private async Task TestSecretAsync(Rotation rotation, DatabaseLogin pending, CancellationToken cancellation)
+    private async Task PutAsync(Rotation rotation, DatabaseLogin login, StepContext context, CancellationToken cancellation) =>
+        await databases.PutUserAsync(rotation.Server, await DatabaseConnections.AdminAsync(context, rotation.Server.Engine, cancellation),
+            login, rotation.Schema, rotation.Privileges, cancellation);
+
+    private async Task TestAsync(Rotation rotation, DatabaseLogin pending, CancellationToken cancellation)
     {
         var has = await databases.LoginAsync(rotation.Server, pending, rotation.Schema, cancellation)
             ?? throw new PermanentError("RotationTestFailed", $"The database refuses {pending.User} with the password that was just set.",
@@ -101,9 +144,9 @@ public sealed class RotationPhases(IAmazonSecretsManager secrets, IDatabaseServe
                 "Give the platform's administrator the right to grant them. AWSCURRENT is as before.");
     }
 
-    private async Task FinishSecretAsync(Rotation rotation, CancellationToken cancellation)
+    public async Task FinishSecretAsync(Rotation rotation, CancellationToken cancellation)
     {
-        var current = (await StagesAsync(rotation.SecretName, cancellation)).FirstOrDefault(version => version.Value.Contains(Current)).Key;
+        var current = With(await StagesAsync(rotation.SecretName, cancellation), Current);
         if (current == rotation.Token)
             return;
         await secrets.UpdateSecretVersionStageAsync(new UpdateSecretVersionStageRequest
@@ -115,7 +158,7 @@ public sealed class RotationPhases(IAmazonSecretsManager secrets, IDatabaseServe
         }, cancellation);
     }
 
-    private async Task CleanLabelsAsync(Rotation rotation, CancellationToken cancellation)
+    public async Task CleanLabelsAsync(Rotation rotation, CancellationToken cancellation)
     {
         if (Has(await StagesAsync(rotation.SecretName, cancellation), rotation.Token, Pending))
             await secrets.UpdateSecretVersionStageAsync(new UpdateSecretVersionStageRequest
@@ -141,8 +184,14 @@ public sealed class RotationPhases(IAmazonSecretsManager secrets, IDatabaseServe
         }
     }
 
+    private async Task<DatabaseLogin> LoginAsync(Rotation rotation, string version, CancellationToken cancellation) =>
+        DatabaseConnections.LoginOf(await ValueAsync(rotation.SecretName, version, null, cancellation) ?? await ValueAsync(rotation.SecretName, null, Current, cancellation))
+        ?? throw Malformed(rotation);
+
+    private static string? With(Dictionary<string, List<string>> stages, string stage) => stages.FirstOrDefault(version => version.Value.Contains(stage)).Key;
+
     private static bool Has(Dictionary<string, List<string>> stages, string version, string stage) => stages.GetValueOrDefault(version)?.Contains(stage) == true;
 
     private static PermanentError Malformed(Rotation rotation) =>
-        new("SecretMalformed", $"The pending value of {rotation.SecretName} has no username and password.", "Remove the label AWSPENDING from it and send the request again.");
+        new("SecretMalformed", $"The value of {rotation.SecretName} has no username and password.", "Remove the label AWSPENDING from it if it has one, and rotate again.");
 }

@@ -67,7 +67,7 @@ public sealed class RiskenProfile : IProfile
         var risken = request.Risken!;
         var environment = request.Environment;
         var account = new DatabaseAccount($"berth/{environment}/database", "mysql", risken.Database.Schema,
-            DatabaseAccount.UserOf(environment), ["SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE"], risken.Database.RotateEveryDays);
+            DatabaseAccount.UserOf(environment), ["SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE"], risken.Database.RotateEveryDays, risken.Database.Rotation);
         var codeDataKey = new GeneratedSecret($"berth/{environment}/code-data-key", CodeDataKeyLength, GeneratedSecret.LettersAndDigits);
         var parameters = RiskenParameters.For(request, risken, platform, account, codeDataKey, Cookie);
         var signIn = SignInOf(request, risken);

@@ -1,0 +1,35 @@
+using Berth.Errors;
+
+namespace Berth.Databases;
+
+/// <summary>Passes each call to the server that speaks the endpoint's engine.</summary>
+public sealed class DatabaseServers(IReadOnlyDictionary<string, IDatabaseServer> engines) : IDatabaseServer
+{
+    public static DatabaseServers Standard() => new(new Dictionary<string, IDatabaseServer>
+    {
+        ["mysql"] = new MySqlServer(),
+        ["postgres"] = new PostgreSqlServer(),
+    });
+
+    public Task<IReadOnlyList<string>?> LoginAsync(DatabaseEndpoint server, DatabaseLogin login, string schema, CancellationToken cancellation) =>
+        For(server).LoginAsync(server, login, schema, cancellation);
+
+    public Task PutUserAsync(DatabaseEndpoint server, DatabaseLogin admin, DatabaseLogin user, string schema, IReadOnlyList<string> privileges, CancellationToken cancellation) =>
+        For(server).PutUserAsync(server, admin, user, schema, privileges, cancellation);
+
+    public Task DropUserAsync(DatabaseEndpoint server, DatabaseLogin admin, string user, CancellationToken cancellation) =>
+        For(server).DropUserAsync(server, admin, user, cancellation);
+
+    public Task<bool> SchemaExistsAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, CancellationToken cancellation) =>
+        For(server).SchemaExistsAsync(server, admin, schema, cancellation);
+
+    public Task CreateSchemaAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, CancellationToken cancellation) =>
+        For(server).CreateSchemaAsync(server, admin, schema, cancellation);
+
+    public Task DropEmptySchemaAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, CancellationToken cancellation) =>
+        For(server).DropEmptySchemaAsync(server, admin, schema, cancellation);
+
+    private IDatabaseServer For(DatabaseEndpoint server) => engines.TryGetValue(server.Engine, out var engine)
+        ? engine
+        : throw new PermanentError("EngineUnknown", $"No database of engine {server.Engine} is known.", $"Use one of {string.Join(", ", engines.Keys)}.");
+}
