@@ -74,6 +74,14 @@ build_all() {
   build_programs
 }
 
+# For tests that start no program: publishing takes longest.
+build_tests() {
+  local print
+  print=$(fingerprint src tests samplesfn)
+  [[ -f $berth_dir/built-tests && $(< "$berth_dir/built-tests") == "$print" ]] ||
+    build_once tests-alone "$print" -p:WithTests=true -p:WithPrograms=false
+}
+
 # Only what runs in Lambda has an official flavour; the commands are built once.
 build_official_functions() {
   official=true build_once official-functions "$(official=true fingerprint src)" -p:Only=functions

@@ -26,7 +26,10 @@ run_tests() {
   need_node_modules
   need_mariadb
   need_clients
-  build_all
+  case " ${chosen[*]:-EndToEnd} " in
+    *" EndToEnd "* | *" LocalCloud "*) build_all ;;
+    *) build_tests ;;
+  esac
 
   for entry in "${test_projects[@]}"; do
     read -r name project <<< "$entry"

@@ -18,6 +18,11 @@ public sealed class KubernetesObjectKind(ClusterConnection clusters) : IResource
 
     public string Kind => ObjectAddress.Kind;
 
+    public int AtOnce => 8;
+
+    /// <summary>What lives in a namespace waits for it.</summary>
+    public bool Follows(Resource resource, Resource earlier) => ObjectAddress.Parse(earlier.Id.Name).KindName == "Namespace";
+
     public async Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation)
     {
         var live = await GetAsync(ObjectAddress.Parse(desired.Id.Name), context, cancellation);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.SecretsManager;
@@ -9,12 +10,11 @@ namespace Berth.Steps;
 /// <summary>Reads current secret values for the length of one step; they never leave this object but into the call that needs them.</summary>
 internal sealed class SecretReader(IAmazonSecretsManager secrets) : ISecretReader
 {
-    private readonly Dictionary<string, string?> _read = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> _read = new(StringComparer.Ordinal);
 
     public async Task<string?> ReadAsync(SecretReference reference, CancellationToken cancellation)
     {
-        if (!_read.TryGetValue(reference.Secret, out var text))
-            _read[reference.Secret] = text = await GetAsync(reference.Secret, cancellation);
+        var text = await _read.GetOrAdd(reference.Secret, secret => new(() => GetAsync(secret, cancellation))).Value;
         if (text is null || reference.Key is null)
             return text;
         try

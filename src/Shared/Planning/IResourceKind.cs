@@ -11,6 +11,12 @@ public interface IResourceKind
     /// <summary>The first part of the <see cref="ResourceId"/>, e.g. <c>ssm:parameter</c>.</summary>
     string Kind { get; }
 
+    /// <summary>How many of this kind that follow one another in a step may be looked at and changed at the same time.</summary>
+    int AtOnce => 1;
+
+    /// <summary>Whether a resource has to wait for an earlier one of its kind, besides those it refers to.</summary>
+    bool Follows(Resource resource, Resource earlier) => false;
+
     /// <summary>Called once before the resources of a step are observed: kinds whose API answers for many at once read them here.</summary>
     Task PrepareAsync(IReadOnlyList<Resource> desired, StepContext context, CancellationToken cancellation) => Task.CompletedTask;
 

@@ -13,15 +13,15 @@ public sealed class Reconciler(KindCatalog kinds)
     {
         await PrepareAsync(desired, context, cancellation);
         var changes = new List<Change>();
-        foreach (var resource in desired)
-        {
-            var (change, observed) = await CompareAsync(resource, context, cancellation);
-            if (observed is not null)
-                context.References.Learn(resource.Id, observed.Attributes);
-            if (change.Action != ChangeAction.None)
-                context.References.Expect(resource.Id);
-            changes.Add(change);
-        }
+        foreach (var batch in Batches(desired))
+            foreach (var (resource, change, observed) in await CompareAsync(batch, context, cancellation))
+            {
+                if (observed is not null)
+                    context.References.Learn(resource.Id, observed.Attributes);
+                if (change.Action != ChangeAction.None)
+                    context.References.Expect(resource.Id);
+                changes.Add(change);
+            }
 
         return new(step, changes);
     }
@@ -36,25 +36,64 @@ public sealed class Reconciler(KindCatalog kinds)
     {
         await PrepareAsync(desired, context, cancellation);
         var changed = 0;
-        foreach (var resource in desired)
+        foreach (var batch in Batches(desired))
         {
-            var (change, observed) = await CompareAsync(resource, context, cancellation);
-            if (change.Action != ChangeAction.None)
-            {
-                if (!plan.Announced(change))
-                    throw new PermanentError("PlanOutdated", $"{change.Resource} would need a change ({change.Action}) that the plan does not hold: it changed after planning.",
-                        "Find out who changes it, then send the request again under a new request id.");
-                await proveLease(cancellation);
-                changed++;
-                observed = await ActAsync(Resolved(resource, context), observed, change, context, cancellation);
-            }
-
-            if (observed is not null)
-                context.References.Learn(resource.Id, observed.Attributes);
+            var compared = await CompareAsync(batch, context, cancellation);
+            var needed = compared.Where(one => one.Change.Action != ChangeAction.None).ToList();
+            if (needed.Select(one => one.Change).FirstOrDefault(change => !plan.Announced(change)) is { } unannounced)
+                throw new PermanentError("PlanOutdated", $"{unannounced.Resource} would need a change ({unannounced.Action}) that the plan does not hold: it changed after planning.",
+                    "Find out who changes it, then send the request again under a new request id.");
+            foreach (var (resource, _, observed) in compared.Where(one => one.Change.Action == ChangeAction.None))
+                context.References.Learn(resource.Id, observed!.Attributes);
+            if (needed.Count == 0)
+                continue;
+            await proveLease(cancellation);
+            changed += needed.Count;
+            foreach (var (id, attributes) in await Task.WhenAll(needed.Select(one => ActAsync(one.Resource, one.Change, one.Observed, context, cancellation))))
+                context.References.Learn(id, attributes);
         }
 
         return changed;
     }
+
+    /// <summary>
+    /// The resources in their order, with those together that may be looked at and changed at the same time: neighbours of
+    /// one kind that do not refer to each other.
+    /// </summary>
+    private IEnumerable<IReadOnlyList<Resource>> Batches(IReadOnlyList<Resource> desired)
+    {
+        var batch = new List<Resource>();
+        foreach (var resource in desired)
+        {
+            if (batch.Count > 0 && !Joins(resource, batch))
+            {
+                yield return batch;
+                batch = [];
+            }
+
+            batch.Add(resource);
+        }
+
+        if (batch.Count > 0)
+            yield return batch;
+    }
+
+    private bool Joins(Resource resource, List<Resource> batch)
+    {
+        var kind = kinds[resource.Id.Kind];
+        if (batch[0].Id.Kind != resource.Id.Kind || batch.Count >= kind.AtOnce)
+            return false;
+        var referred = ReferenceTable.Unresolved(resource.Specification).Select(reference => reference[..reference.LastIndexOf('#')]).ToHashSet();
+        return !batch.Any(earlier => kind.Follows(resource, earlier) || referred.Contains(earlier.Id.ToString()));
+    }
+
+    private async Task<IReadOnlyList<(Resource Resource, Change Change, Observed? Observed)>> CompareAsync(
+        IReadOnlyList<Resource> batch, StepContext context, CancellationToken cancellation) =>
+        await Task.WhenAll(batch.Select(async resource =>
+        {
+            var (change, observed) = await CompareAsync(resource, context, cancellation);
+            return (resource, change, observed);
+        }));
 
     /// <summary>
     /// Takes back what the changes of a plan made, the last first: created resources of the environment go, updated ones get
@@ -121,12 +160,14 @@ public sealed class Reconciler(KindCatalog kinds)
         return (new(resource.Id.ToString(), ChangeAction.Update, resource.Scope, fields), observed);
     }
 
-    private Task<Observed> ActAsync(Resource resource, Observed? observed, Change change, StepContext context, CancellationToken cancellation)
+    private async Task<(ResourceId Id, IReadOnlyDictionary<string, string> Attributes)> ActAsync(
+        Resource desired, Change change, Observed? observed, StepContext context, CancellationToken cancellation)
     {
-        var kind = kinds[resource.Id.Kind];
-        return change.Action == ChangeAction.Create
-            ? kind.CreateAsync(resource, context, cancellation)
-            : kind.UpdateAsync(resource, observed!, context, cancellation);
+        var (kind, resource) = (kinds[desired.Id.Kind], Resolved(desired, context));
+        var made = change.Action == ChangeAction.Create
+            ? await kind.CreateAsync(resource, context, cancellation)
+            : await kind.UpdateAsync(resource, observed!, context, cancellation);
+        return (resource.Id, made.Attributes);
     }
 
     private static Resource Known(Resource resource, StepContext context) =>

@@ -15,6 +15,18 @@ internal sealed class MemoryKind(string kind) : IResourceKind
 
     public string Kind => kind;
 
+    public int AtOnce { get; init; } = 1;
+
+    /// <summary>What every other resource of the kind waits for.</summary>
+    public string? First { get; init; }
+
+    /// <summary>How many changes were under way at most at the same time.</summary>
+    public int Together { get; private set; }
+
+    private int underWay;
+
+    public bool Follows(Resource resource, Resource earlier) => earlier.Id.Name == First;
+
     public Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation) =>
         Task.FromResult(Cloud.TryGetValue(desired.Id.Name, out var live)
             ? new Observed(live, Attributes(desired.Id.Name), Owners.GetValueOrDefault(desired.Id.Name))
@@ -31,8 +43,11 @@ internal sealed class MemoryKind(string kind) : IResourceKind
         return Task.CompletedTask;
     }
 
-    private Task<Observed> Put(string call, Resource desired)
+    private async Task<Observed> Put(string call, Resource desired)
     {
+        Together = Math.Max(Together, ++underWay);
+        await Task.Yield();
+        underWay--;
         Calls.Add($"{call} {desired.Id.Name}");
         Cloud[desired.Id.Name] = desired.Specification.DeepClone().AsObject();
         if (LoseReplyOf == call)
@@ -41,7 +56,7 @@ internal sealed class MemoryKind(string kind) : IResourceKind
             throw new Errors.TransientError("The reply was lost.");
         }
 
-        return Task.FromResult(new Observed(desired.Specification, Attributes(desired.Id.Name)));
+        return new(desired.Specification, Attributes(desired.Id.Name));
     }
 
     private static Dictionary<string, string> Attributes(string name) => new() { ["arn"] = $"arn:{name}" };

@@ -162,4 +162,31 @@ public sealed class ReconcilerTests
         Assert.Equal(first.Hash, (await PlanAsync(Group("api", 1), Rule("console", "api"))).Hash);
         Assert.NotEqual(first.Hash, (await PlanAsync(Group("api", 2), Rule("console", "api"))).Hash);
     }
+
+    [Fact]
+    public async Task Neighbours_of_a_kind_that_allows_it_are_changed_at_the_same_time()
+    {
+        var many = new MemoryKind("group") { AtOnce = 3, First = "0" };
+        var reconciler = new Reconciler(new(new Dictionary<string, Func<IResourceKind>> { ["group"] = () => many }));
+        Resource[] desired = [.. Enumerable.Range(0, 8).Select(number => Group($"{number}", number))];
+        var (plan, proofs) = (await reconciler.PlanAsync("Step", desired, Sample.Context(), default), 0);
+        using var alone = new SingleThread();
+        await alone.RunAsync(() => reconciler.ApplyAsync(plan, desired, Sample.Context(), _ => Task.FromResult(proofs++), default));
+        Assert.Equal("create 0", many.Calls[0]);
+        Assert.Equal(8, many.Cloud.Count);
+        Assert.Equal(3, many.Together);
+        // 0, then 1 2 3, 4 5 6, 7: the lease is proven before each.
+        Assert.Equal(4, proofs);
+    }
+
+    [Fact]
+    public async Task What_refers_to_a_neighbour_waits_for_it()
+    {
+        var many = new MemoryKind("group") { AtOnce = 3 };
+        var reconciler = new Reconciler(new(new Dictionary<string, Func<IResourceKind>> { ["group"] = () => many }));
+        Resource[] desired = [Group("first", 1), new(new("group", "second"), new JsonObject { ["beside"] = new ResourceId("group", "first").Reference("arn") })];
+        await reconciler.ApplyAsync(await reconciler.PlanAsync("Step", desired, Sample.Context(), default), desired, Sample.Context(), _ => Task.CompletedTask, default);
+        Assert.Equal(1, many.Together);
+        Assert.Equal("arn:first", (string?)many.Cloud["second"]["beside"]);
+    }
 }

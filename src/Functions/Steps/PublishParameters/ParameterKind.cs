@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
@@ -22,15 +23,18 @@ public sealed class ParameterKind(IAmazonSimpleSystemsManagement ssm) : IResourc
 
     public string Kind => Name;
 
+    /// <summary>Few: Parameter Store takes some tens of reads and few writes a second from an account.</summary>
+    public int AtOnce => 4;
+
     public async Task PrepareAsync(IReadOnlyList<Resource> desired, StepContext context, CancellationToken cancellation)
     {
         var batches = desired.Select(resource => resource.Id.Name).Chunk(BatchSize)
             .Select(names => ssm.GetParametersAsync(new GetParametersRequest { Names = [.. names], WithDecryption = true }, cancellation));
-        var found = (await Task.WhenAll(batches)).SelectMany(page => page.Parameters ?? []).ToDictionary(parameter => parameter.Name);
-        context.Kept[Name] = found;
+        var found = (await Task.WhenAll(batches)).SelectMany(page => page.Parameters ?? []);
+        context.Kept[Name] = new ConcurrentDictionary<string, Parameter?>(found.Select(parameter => KeyValuePair.Create<string, Parameter?>(parameter.Name, parameter)));
         // Said once, so that a parameter that is not there costs no further call.
         foreach (var resource in desired)
-            found.TryAdd(resource.Id.Name, null!);
+            Prepared(context)!.TryAdd(resource.Id.Name, null);
     }
 
     public async Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation)
@@ -73,13 +77,13 @@ public sealed class ParameterKind(IAmazonSimpleSystemsManagement ssm) : IResourc
             // What is gone need not be deleted.
         }
 
-        Prepared(context)?.Remove(id.Name);
+        Prepared(context)?.TryRemove(id.Name, out _);
     }
 
     private async Task<Observed> PutAsync(PutParameterRequest request, Resource desired, StepContext context, CancellationToken cancellation)
     {
         var response = await ssm.PutParameterAsync(request, cancellation);
-        Prepared(context)?.Remove(desired.Id.Name);
+        Prepared(context)?.TryRemove(desired.Id.Name, out _);
         return new(desired.Specification, Attributes(response.Version ?? 1));
     }
 
@@ -142,6 +146,6 @@ public sealed class ParameterKind(IAmazonSimpleSystemsManagement ssm) : IResourc
 
     private static Dictionary<string, string> Attributes(long version) => new() { ["version"] = $"{version}" };
 
-    private static Dictionary<string, Parameter>? Prepared(StepContext context) =>
-        context.Kept.TryGetValue(Name, out var kept) ? (Dictionary<string, Parameter>)kept : null;
+    private static ConcurrentDictionary<string, Parameter?>? Prepared(StepContext context) =>
+        context.Kept.TryGetValue(Name, out var kept) ? (ConcurrentDictionary<string, Parameter?>)kept : null;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Amazon.SQS;
@@ -21,13 +22,15 @@ public sealed class QueueKind(IAmazonSQS sqs) : IResourceKind
 
     public string Kind => MessageQueue.Kind;
 
+    public int AtOnce => 6;
+
     /// <summary>One listing, then attributes and tags of those that are there, side by side.</summary>
     public async Task PrepareAsync(IReadOnlyList<Resource> desired, StepContext context, CancellationToken cancellation)
     {
         var urls = await UrlsAsync(CommonPrefix([.. desired.Select(resource => resource.Id.Name)]), cancellation);
         var seen = await Task.WhenAll(desired.Select(async resource =>
             (resource.Id.Name, Observed: urls.TryGetValue(resource.Id.Name, out var url) ? await ReadAsync(url, context, cancellation) : null)));
-        context.Kept[Kind] = seen.ToDictionary(queue => queue.Name, queue => queue.Observed);
+        context.Kept[Kind] = new ConcurrentDictionary<string, Observed?>(seen.Select(queue => KeyValuePair.Create(queue.Name, queue.Observed)));
     }
 
     public async Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation)
@@ -39,7 +42,7 @@ public sealed class QueueKind(IAmazonSQS sqs) : IResourceKind
 
     public async Task<Observed> CreateAsync(Resource desired, StepContext context, CancellationToken cancellation)
     {
-        Prepared(context)?.Remove(desired.Id.Name);
+        Prepared(context)?.TryRemove(desired.Id.Name, out _);
         try
         {
             var created = await sqs.CreateQueueAsync(new CreateQueueRequest
@@ -67,14 +70,14 @@ public sealed class QueueKind(IAmazonSQS sqs) : IResourceKind
 
     public async Task<Observed> UpdateAsync(Resource desired, Observed current, StepContext context, CancellationToken cancellation)
     {
-        Prepared(context)?.Remove(desired.Id.Name);
+        Prepared(context)?.TryRemove(desired.Id.Name, out _);
         await sqs.SetQueueAttributesAsync(new SetQueueAttributesRequest { QueueUrl = current.Attributes["url"], Attributes = AttributesOf(desired.Specification) }, cancellation);
         return current with { Specification = desired.Specification };
     }
 
     public async Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation)
     {
-        Prepared(context)?.Remove(id.Name);
+        Prepared(context)?.TryRemove(id.Name, out _);
         if (await ObserveAsync(new(id, []), context, cancellation) is not { Scope: Ownership.Environment } ours)
             return;
         try
@@ -156,5 +159,5 @@ public sealed class QueueKind(IAmazonSQS sqs) : IResourceKind
 
     private static Dictionary<string, string> Attributes(string url, string arn) => new() { ["url"] = url, ["arn"] = arn };
 
-    private Dictionary<string, Observed?>? Prepared(StepContext context) => context.Kept.TryGetValue(Kind, out var kept) ? (Dictionary<string, Observed?>)kept : null;
+    private ConcurrentDictionary<string, Observed?>? Prepared(StepContext context) => context.Kept.TryGetValue(Kind, out var kept) ? (ConcurrentDictionary<string, Observed?>)kept : null;
 }
