@@ -16,6 +16,9 @@ public sealed record Settings
 
     /// <summary>URL; set for Intake only.</summary>
     public string? DeadLetterQueue { get; init; }
+
+    /// <summary>ARN of the policy that bounds the roles of pods; set for what makes and reads such roles.</summary>
+    public string? PodBoundary { get; init; }
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(15);
     public int LeaseWaitSeconds { get; init; } = 5;
     public int VerifyWaitSeconds { get; init; } = 5;
@@ -32,6 +35,7 @@ public sealed record Settings
             StateMachine = Text("BERTH_STATE_MACHINE"),
             ActionStateMachines = Text("BERTH_ACTION_STATE_MACHINES"),
             DeadLetterQueue = Text("BERTH_DEAD_LETTER_QUEUE"),
+            PodBoundary = Text("BERTH_POD_BOUNDARY"),
             Lease = Seconds("BERTH_LEASE_SECONDS") ?? defaults.Lease,
             LeaseWaitSeconds = (int?)Seconds("BERTH_LEASE_WAIT_SECONDS")?.TotalSeconds ?? defaults.LeaseWaitSeconds,
             VerifyWaitSeconds = (int?)Seconds("BERTH_VERIFY_WAIT_SECONDS")?.TotalSeconds ?? defaults.VerifyWaitSeconds,

@@ -9,6 +9,7 @@ using Amazon.IdentityManagement;
 using Amazon.KeyManagementService;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
+using Amazon.Route53;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 using Amazon.SecretsManager;
@@ -53,6 +54,7 @@ public sealed class Startup
         services.AddSingleton<Environments>();
         services.AddSingleton<Refusals>();
         services.AddSingleton<PlacementLedger>();
+        services.AddSingleton<RecordLedger>();
 
         services.AddSingleton(ProfileCatalog.Standard);
         services.AddSingleton<RequestChecks>();
@@ -84,6 +86,7 @@ public sealed class Startup
         services.AddSingleton<IAmazonEventBridge>(_ => new AmazonEventBridgeClient());
         services.AddSingleton<IAmazonIdentityManagementService>(_ => new AmazonIdentityManagementServiceClient());
         services.AddSingleton<IAmazonKeyManagementService>(_ => new AmazonKeyManagementServiceClient());
+        services.AddSingleton<IAmazonRoute53>(_ => new AmazonRoute53Client());
         services.AddSingleton<IAmazonSecretsManager>(_ => new AmazonSecretsManagerClient());
         services.AddSingleton<IAmazonSimpleSystemsManagement>(_ => new AmazonSimpleSystemsManagementClient());
         services.AddSingleton<IAmazonSQS>(_ => new AmazonSQSClient());
@@ -106,8 +109,10 @@ public sealed class Startup
         services.AddSingleton<DatabaseCredentialsKind>();
         services.AddSingleton<UserPoolClientKind>();
         services.AddSingleton<EnvironmentKeyKind>();
+        services.AddSingleton<AddonKind>();
         services.AddSingleton<IdentityProviderKind>();
         services.AddSingleton<RoleKind>();
+        services.AddSingleton<PodIdentityKind>();
         services.AddSingleton<QueueKind>();
         services.AddSingleton<GeneratedSecretKind>();
         services.AddSingleton<ParameterKind>();
@@ -116,6 +121,8 @@ public sealed class Startup
         services.AddSingleton<TargetGroupKind>();
         services.AddSingleton<TargetAttachmentKind>();
         services.AddSingleton<ListenerRuleKind>();
+        services.AddSingleton<LoadBalancerKind>();
+        services.AddSingleton<AliasRecordKind>();
         services.AddSingleton<KubernetesObjectKind>();
         services.AddSingleton(provider => new KindCatalog(new Dictionary<string, Func<IResourceKind>>
         {
@@ -123,6 +130,8 @@ public sealed class Startup
             [DatabaseAccount.Kind] = provider.GetRequiredService<DatabaseCredentialsKind>,
             [CognitoSignIn.Kind] = provider.GetRequiredService<UserPoolClientKind>,
             [EnvironmentKey.Kind] = provider.GetRequiredService<EnvironmentKeyKind>,
+            [ClusterAddon.Kind] = provider.GetRequiredService<AddonKind>,
+            [PodIdentityKind.Name] = provider.GetRequiredService<PodIdentityKind>,
             [IdentityProviderKind.Name] = provider.GetRequiredService<IdentityProviderKind>,
             [RoleKind.Name] = provider.GetRequiredService<RoleKind>,
             [MessageQueue.Kind] = provider.GetRequiredService<QueueKind>,
@@ -133,6 +142,8 @@ public sealed class Startup
             [Profiles.TargetGroup.Kind] = provider.GetRequiredService<TargetGroupKind>,
             [TargetAttachmentKind.Name] = provider.GetRequiredService<TargetAttachmentKind>,
             [ListenerRuleKind.Name] = provider.GetRequiredService<ListenerRuleKind>,
+            [LoadBalancerKind.Name] = provider.GetRequiredService<LoadBalancerKind>,
+            [AliasRecord.Kind] = provider.GetRequiredService<AliasRecordKind>,
             [ObjectAddress.Kind] = provider.GetRequiredService<KubernetesObjectKind>,
         }));
     }

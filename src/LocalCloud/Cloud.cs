@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Berth.LocalCloud.Controllers;
 using Berth.LocalCloud.Databases;
 using Berth.LocalCloud.Deployment;
 using Berth.LocalCloud.Gateway;
@@ -125,6 +126,9 @@ public sealed class Cloud : IAsyncDisposable
         tokens.VerifyWebIdentity = token => kubernetes.Tokens.Verify(token) is { } account
             ? new WebIdentity(account.Issuer.Replace("https://", ""), account.Subject, account.Audiences)
             : null;
+        new PodIdentityCredentials(credentials, trust, eks, token => tokens.VerifyWebIdentity(token)).AddTo(overrides);
+        if (options.Kubeconfig is null)
+            eks.AddonChanged = new AddonAgents(kubernetes.Cluster, upstream, Landscape.ClusterName).ChangedAsync;
         balancers.Answers = port => NodePorts.Answers(kubernetes.Cluster, port);
         GatewayCommands.Map(control, ledger, faults);
         CloudCommands.Map(control, tokens, lambda, kubernetes);

@@ -18,6 +18,7 @@ public sealed record ObjectAddress(string Group, string Version, string KindName
         ["Secret"] = "secrets",
         ["Service"] = "services",
         ["Deployment"] = "deployments",
+        ["DaemonSet"] = "daemonsets",
         ["StatefulSet"] = "statefulsets",
         ["CronJob"] = "cronjobs",
         ["Job"] = "jobs",

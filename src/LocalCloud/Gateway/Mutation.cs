@@ -11,7 +11,7 @@ public sealed class Mutation
     private static readonly string[] ReadingVerbs =
         ["Get", "List", "Describe", "Head", "BatchGet", "Query", "Scan", "Search", "Lookup", "Select", "Validate", "Simulate", "Test", "Estimate", "Check", "Verify", "TransactGet", "Generate", "Receive", "Filter"];
 
-    private static readonly FrozenSet<string> OwnServices = FrozenSet.Create("logs", "monitoring", "xray", "states", "sts", "lambda");
+    private static readonly FrozenSet<string> OwnServices = FrozenSet.Create("logs", "monitoring", "xray", "states", "sts", "eks-auth", "lambda");
 
     private static readonly FrozenSet<string> OwnOperations = FrozenSet.Create("events:PutEvents", "kms:Decrypt", "kms:Encrypt", "kms:ReEncrypt");
 

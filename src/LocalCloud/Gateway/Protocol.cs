@@ -40,6 +40,7 @@ public sealed record AwsService(string Name, Protocol Protocol, string ActionPre
         new("rds", Protocol.Query, "rds"),
         new("ec2", Protocol.Ec2, "ec2"),
         new("eks", Protocol.RestJson, "eks"),
+        new("eks-auth", Protocol.RestJson, "eks-auth"),
         new("scheduler", Protocol.RestJson, "scheduler"),
         new("lambda", Protocol.RestJson, "lambda"),
         new("xray", Protocol.RestJson, "xray"),

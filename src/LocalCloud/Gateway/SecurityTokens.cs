@@ -113,4 +113,7 @@ public interface ITrust
     Task<bool> KnowsProviderAsync(WebIdentity identity, CancellationToken ct);
 
     Task<bool> AllowsWebIdentityAsync(string roleArn, WebIdentity identity, CancellationToken ct);
+
+    /// <summary>Whether EKS may take the role, and tag the session, for pods of this cluster.</summary>
+    Task<bool> AllowsPodIdentityAsync(string roleArn, string clusterArn, CancellationToken ct);
 }

@@ -11,6 +11,7 @@ import botocore.session
 
 SERVICES = {
     "eks": "eks",
+    "eks-auth": "eks-auth",
     "lambda": "lambda",
     "scheduler": "scheduler",
     "xray": "xray",

@@ -61,6 +61,10 @@ public sealed class Authoriser : IAuthoriser
         try
         {
             var context = await contexts.OfAsync(call);
+            // A change of a role is asked about the boundary that the role has, unless the call itself brings one.
+            if (call.Service.Name == "iam" && call.Operation != "CreateRole" && call.Text("PermissionsBoundary") is null && call.Text("RoleName") is { } changed
+                && await roles.BoundaryOfAsync(changed) is { } boundary)
+                context.Set("iam:PermissionsBoundary", boundary);
             foreach (var (action, resource) in questions)
                 if (await RefuseAsync(role, call, action, resource, context) is { } refusal)
                     return new Decision(refusal, first);
@@ -118,8 +122,11 @@ public sealed class Authoriser : IAuthoriser
             foreach (var (key, value) in await Tags.FindAsync(resource))
                 context.Set($"aws:ResourceTag/{key}", value).Set($"{action.Split(':')[0]}:ResourceTag/{key}", value);
         }
-        var verdict = Evaluate(role, action, resource, context);
-        return verdict == Verdict.Allow ? null : Refusal(call, action, resource, verdict);
+        var verdict = PolicyEvaluation.Evaluate(role.Policies, action, resource, context);
+        if (verdict != Verdict.Allow)
+            return Refusal(call, action, resource, verdict, "identity-based policy");
+        var bounded = role.Boundary is null ? Verdict.Allow : PolicyEvaluation.Evaluate([role.Boundary], action, resource, context);
+        return bounded == Verdict.Allow ? null : Refusal(call, action, resource, bounded, "permissions boundary");
     }
 
     private static Verdict Evaluate(Role role, string action, string resource, RequestContext context)
@@ -130,9 +137,9 @@ public sealed class Authoriser : IAuthoriser
             : PolicyEvaluation.Evaluate([role.Boundary], action, resource, context);
     }
 
-    private static string Refusal(AwsCall call, string action, string resource, Verdict verdict) =>
+    private static string Refusal(AwsCall call, string action, string resource, Verdict verdict, string policy) =>
         $"{Who(call)} is not authorized to perform: {action} on resource: {resource} "
-        + (verdict == Verdict.ExplicitDeny ? "with an explicit deny in an identity-based policy" : $"because no identity-based policy allows the {action} action");
+        + (verdict == Verdict.ExplicitDeny ? $"with an explicit deny in {(policy[0] == 'i' ? "an" : "a")} {policy}" : $"because no {policy} allows the {action} action");
 
     private static string Who(AwsCall call) => $"User: {call.Principal.Arn}";
 }

@@ -7,7 +7,7 @@ namespace Berth.LocalCloud.Iam;
 /// <summary>A role as IAM holds it.</summary>
 /// <param name="Policies">Inline and attached ones.</param>
 /// <param name="Boundary">Permissions boundary, or null.</param>
-public sealed record Role(string Arn, Policy Trust, IReadOnlyList<Policy> Policies, Policy? Boundary);
+public sealed record Role(string Arn, Policy Trust, IReadOnlyList<Policy> Policies, Policy? Boundary, string? BoundaryArn);
 
 /// <summary>Roles read from the emulator's IAM, kept until a call changes them.</summary>
 public sealed class Roles(Upstream upstream)
@@ -29,6 +29,9 @@ public sealed class Roles(Upstream upstream)
             throw;
         }
     }
+
+    /// <summary>The ARN of the permissions boundary of a role, for conditions on iam:PermissionsBoundary; null without.</summary>
+    public async Task<string?> BoundaryOfAsync(string name) => (await known.GetOrAdd(name, LoadAsync))?.BoundaryArn;
 
     /// <summary>Whether there is this OIDC provider, with one of these clients.</summary>
     public async Task<bool> HasProviderAsync(string arn, IReadOnlyList<string> clients)
@@ -80,7 +83,8 @@ public sealed class Roles(Upstream upstream)
             role.Element("Arn")!.Value,
             Policy.Parse(role.Element("AssumeRolePolicyDocument")!.Value),
             policies,
-            boundary is null ? null : await ManagedAsync(boundary));
+            boundary is null ? null : await ManagedAsync(boundary),
+            boundary);
     }
 
     private async Task<Policy> ManagedAsync(string arn)

@@ -49,5 +49,19 @@ public sealed class Trust(Roles roles, string account) : ITrust
         return PolicyEvaluation.EvaluateTrust(role.Trust, "sts:AssumeRoleWithWebIdentity", "Federated", named => named == Provider(identity), context) == Verdict.Allow;
     }
 
+    public async Task<bool> AllowsPodIdentityAsync(string roleArn, string clusterArn, CancellationToken ct)
+    {
+        const string pods = "pods.eks.amazonaws.com";
+        if (await roles.FindAsync(roleArn, ct) is not { } role)
+            return false;
+        var context = new RequestContext()
+            .Set("aws:SourceAccount", account)
+            .Set("aws:SourceArn", clusterArn)
+            .Set("aws:PrincipalIsAWSService", "true")
+            .Set("aws:PrincipalServiceName", pods);
+        return new[] { "sts:AssumeRole", "sts:TagSession" }
+            .All(action => PolicyEvaluation.EvaluateTrust(role.Trust, action, "Service", named => named == pods, context) == Verdict.Allow);
+    }
+
     private string Provider(WebIdentity identity) => $"arn:aws:iam::{account}:oidc-provider/{identity.Issuer}";
 }

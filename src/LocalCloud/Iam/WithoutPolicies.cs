@@ -14,4 +14,6 @@ public sealed class WithoutPolicies : IAuthoriser, ITrust
     public Task<bool> KnowsProviderAsync(WebIdentity identity, CancellationToken ct) => Task.FromResult(true);
 
     public Task<bool> AllowsWebIdentityAsync(string roleArn, WebIdentity identity, CancellationToken ct) => Task.FromResult(true);
+
+    public Task<bool> AllowsPodIdentityAsync(string roleArn, string clusterArn, CancellationToken ct) => Task.FromResult(true);
 }

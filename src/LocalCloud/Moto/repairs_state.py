@@ -125,3 +125,28 @@ def queues_wait_to_be_polled():
     from moto.sqs.models import Queue
 
     Queue.lambda_event_source_mappings = property(lambda queue: {}, lambda queue, mappings: None)
+
+
+@repair("5.2.0", "5.2.99")
+def aws_managed_policies_on_demand():
+    """AWS's managed policies are all loaded at the start or not at all. They are there when one is first asked for."""
+    from moto.iam import models
+
+    load = models.IAMBackend._init_aws_policies
+
+    def loading(method):
+        @functools.wraps(method)
+        def wrapped(self, *values, **named):
+            if not self.aws_managed_policies and any(":aws:policy/" in str(value) for value in [*values, *named.values()]):
+                asked, models.load_iam_aws_managed_policies = models.load_iam_aws_managed_policies, lambda: True
+                try:
+                    self.aws_managed_policies = load(self)
+                finally:
+                    models.load_iam_aws_managed_policies = asked
+                self.managed_policies.update({policy.arn: policy for policy in self.aws_managed_policies})
+            return method(self, *values, **named)
+
+        return wrapped
+
+    for name in ("attach_role_policy", "get_policy", "get_policy_version"):
+        setattr(models.IAMBackend, name, loading(getattr(models.IAMBackend, name)))

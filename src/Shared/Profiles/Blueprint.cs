@@ -24,6 +24,10 @@ public sealed record Blueprint
     /// <summary>Add-ons of the cluster, shared by environments.</summary>
     public IReadOnlyList<ClusterAddon> Addons { get; init; } = [];
 
+    /// <summary>Those, and the agent that pods get their credentials from where EKS Pod Identity serves.</summary>
+    public IEnumerable<ClusterAddon> AddonsInUse =>
+        Identities.Any(identity => identity.ByPodIdentity) ? Addons.Append(new(ClusterAddon.PodIdentityAgent)).Distinct() : Addons;
+
     /// <summary>The environment's own KMS key; null if it has none.</summary>
     public EnvironmentKey? Key { get; init; }
     public ScanRole? ScanRole { get; init; }
@@ -50,6 +54,8 @@ public sealed record WorkloadIdentity(string ServiceAccount, string RoleName, IR
 public sealed record ClusterAddon(string Name)
 {
     public const string Kind = "eks:addon";
+    public const string CloudWatch = "amazon-cloudwatch-observability";
+    public const string PodIdentityAgent = "eks-pod-identity-agent";
 
     public ResourceId Id => new(Kind, Name);
 }

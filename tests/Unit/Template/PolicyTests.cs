@@ -75,8 +75,21 @@ public sealed class PolicyTests
         });
 
     [Fact]
-    public void A_step_passes_no_role_and_assumes_none() =>
-        Assert.DoesNotContain(Template.Statements.SelectMany(statement => statement.Actions), action => action is "iam:PassRole" or "sts:AssumeRole");
+    public void A_step_passes_roles_to_pods_only_and_assumes_none()
+    {
+        Assert.DoesNotContain(Template.Statements.SelectMany(statement => statement.Actions), action => action is "sts:AssumeRole");
+        Assert.All(Template.Statements.Where(statement => statement.Actions.Contains("iam:PassRole")), statement =>
+            Assert.Equal("pods.eks.amazonaws.com", (string?)statement.Json["Condition"]!["StringEquals"]!["iam:PassedToService"]));
+    }
+
+    [Fact]
+    public void A_role_gets_rights_only_within_a_boundary()
+    {
+        var giving = Template.Statements.Where(statement => statement.Actions.Any(action => action is "iam:CreateRole" or "iam:PutRolePolicy" or "iam:AttachRolePolicy" or "iam:PutRolePermissionsBoundary")).ToList();
+        Assert.NotEmpty(giving);
+        Assert.All(giving, statement => Assert.NotNull(statement.Json["Condition"]!["StringEquals"]!["iam:PermissionsBoundary"]));
+        Assert.DoesNotContain(Template.Statements.SelectMany(statement => statement.Actions), action => action is "iam:DeleteRolePermissionsBoundary");
+    }
 
     [Fact]
     public void A_state_machine_invokes_its_own_functions_and_no_other() =>

@@ -5,11 +5,9 @@ using Berth.Profiles;
 
 namespace Berth.Steps.ConfigureCluster;
 
-/// <summary>The environment's key, the cluster's identity provider, a role for each workload identity, the namespace and the service accounts.</summary>
+/// <summary>The environment's key, the cluster's add-ons and identity provider, the roles that pods take, the namespace and the service accounts.</summary>
 public sealed class ConfigureClusterPlan : IStepPlan
 {
-    private const string Audience = "sts.amazonaws.com";
-
     public string Step => StepNames.ConfigureCluster;
 
     public IReadOnlyList<Resource> Desired(Blueprint blueprint)
@@ -17,76 +15,50 @@ public sealed class ConfigureClusterPlan : IStepPlan
         var provider = new ResourceId(IdentityProviderKind.Name, blueprint.Platform.Cluster.Name);
         return
         [
-            .. Key(blueprint.Key),
-            new(provider, new JsonObject { ["clientIds"] = new JsonArray(Audience) }, Ownership.Platform),
+            .. blueprint.Key is { } key ? [new(key.Id, new JsonObject { ["rotation"] = true })] : Array.Empty<Resource>(),
+            .. blueprint.AddonsInUse.Select(addon => new Resource(addon.Id, [], Ownership.Platform)),
+            .. blueprint.Identities.Any(identity => !identity.ByPodIdentity)
+                ? [new(provider, new JsonObject { ["clientIds"] = new JsonArray(RoleDocuments.Audience) }, Ownership.Platform)]
+                : Array.Empty<Resource>(),
             .. blueprint.Identities.Select(identity => Role(identity, blueprint, provider)),
+            .. blueprint.ScanRole is { } scan ? [RoleOf(scan)] : Array.Empty<Resource>(),
             Manifest(new JsonObject
             {
                 ["apiVersion"] = "v1",
                 ["kind"] = "Namespace",
                 ["metadata"] = new JsonObject { ["name"] = blueprint.Namespace, ["labels"] = Labels(blueprint) },
             }),
-            .. blueprint.Identities.Select(identity => Manifest(new JsonObject
-            {
-                ["apiVersion"] = "v1",
-                ["kind"] = "ServiceAccount",
-                ["metadata"] = new JsonObject
-                {
-                    ["name"] = identity.ServiceAccount,
-                    ["namespace"] = blueprint.Namespace,
-                    ["labels"] = Labels(blueprint),
-                    ["annotations"] = new JsonObject { ["eks.amazonaws.com/role-arn"] = RoleId(identity).Reference("arn") },
-                },
-            })),
+            .. blueprint.Identities.Where(identity => identity.ByPodIdentity).Select(identity => new Resource(
+                PodIdentityKind.IdOf(blueprint.Namespace, identity.ServiceAccount), new JsonObject { ["roleArn"] = RoleId(identity.RoleName).Reference("arn") })),
+            .. blueprint.Identities.Select(identity => ServiceAccount(identity, blueprint)),
         ];
     }
 
-    private static IEnumerable<Resource> Key(EnvironmentKey? key) => key is null ? [] : [new(key.Id, new JsonObject { ["rotation"] = true })];
+    private static ResourceId RoleId(string name) => new(RoleKind.Name, name);
 
-    private static ResourceId RoleId(WorkloadIdentity identity) => new(RoleKind.Name, identity.RoleName);
-
-    private static Resource Role(WorkloadIdentity identity, Blueprint blueprint, ResourceId provider) => new(RoleId(identity), new JsonObject
+    private static Resource Role(WorkloadIdentity identity, Blueprint blueprint, ResourceId provider) => new(RoleId(identity.RoleName), new JsonObject
     {
-        ["trust"] = new JsonObject
-        {
-            ["Version"] = "2012-10-17",
-            ["Statement"] = new JsonArray(new JsonObject
-            {
-                ["Effect"] = "Allow",
-                ["Principal"] = new JsonObject { ["Federated"] = provider.Reference("arn") },
-                ["Action"] = "sts:AssumeRoleWithWebIdentity",
-                ["Condition"] = new JsonObject
-                {
-                    ["StringEquals"] = new JsonObject
-                    {
-                        [$"{provider.Reference("issuer")}:sub"] = $"system:serviceaccount:{blueprint.Namespace}:{identity.ServiceAccount}",
-                        [$"{provider.Reference("issuer")}:aud"] = Audience,
-                    },
-                },
-            }),
-        },
-        ["policy"] = new JsonObject
-        {
-            ["Version"] = "2012-10-17",
-            ["Statement"] = new JsonArray([.. identity.Policy.Select(Statement)]),
-        },
+        ["trust"] = identity.ByPodIdentity ? RoleDocuments.PodIdentityTrust(blueprint.Platform) : RoleDocuments.WebIdentityTrust(provider, blueprint.Namespace, identity.ServiceAccount),
+        ["policy"] = RoleDocuments.Policy(identity.Policy),
+        ["boundary"] = RoleKind.PodBoundary,
     });
 
-    private static JsonNode Statement(PolicyStatement statement)
+    private static Resource RoleOf(ScanRole scan) => new(RoleId(scan.RoleName), new JsonObject
     {
-        var written = new JsonObject
-        {
-            ["Sid"] = statement.Sid,
-            ["Effect"] = "Allow",
-            ["Action"] = List(statement.Actions),
-            ["Resource"] = List(statement.Resources),
-        };
-        if (statement.Condition is { } condition)
-            written["Condition"] = condition.DeepClone();
-        return written;
-    }
+        ["trust"] = RoleDocuments.ExternalIdTrust(RoleId(scan.TakenBy), scan.ExternalId),
+        ["policy"] = RoleDocuments.Policy(scan.Policy),
+        ["managedPolicies"] = new JsonArray([.. scan.ManagedPolicies.Order(StringComparer.Ordinal).Select(arn => (JsonNode)arn)]),
+        ["boundary"] = RoleKind.ScanBoundary,
+    });
 
-    private static JsonArray List(IEnumerable<string> values) => new([.. values.Select(value => (JsonNode)value)]);
+    /// <summary>Without the annotation where Pod Identity serves: a pod that has both takes its credentials by web identity.</summary>
+    private static Resource ServiceAccount(WorkloadIdentity identity, Blueprint blueprint)
+    {
+        var metadata = new JsonObject { ["name"] = identity.ServiceAccount, ["namespace"] = blueprint.Namespace, ["labels"] = Labels(blueprint) };
+        if (!identity.ByPodIdentity)
+            metadata["annotations"] = new JsonObject { ["eks.amazonaws.com/role-arn"] = RoleId(identity.RoleName).Reference("arn") };
+        return Manifest(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ServiceAccount", ["metadata"] = metadata });
+    }
 
     private static JsonObject Labels(Blueprint blueprint) =>
         new(KubernetesLabels.Of(blueprint.Environment).Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value)));

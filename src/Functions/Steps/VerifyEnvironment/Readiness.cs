@@ -23,5 +23,18 @@ public static class Readiness
         return $"deployment {name} has {available} of {wanted} replicas available{(reason is null ? "" : $" ({reason})")}";
     }
 
+    /// <summary>The same for a DaemonSet: its agent is ready on every node.</summary>
+    public static string? OfDaemonSet(string name, JsonObject? live)
+    {
+        if (live is null)
+            return $"daemon set {name} is not there";
+        var status = live["status"] as JsonObject;
+        var wanted = Number(status, "desiredNumberScheduled");
+        var ready = Number(status, "numberReady");
+        return Number(status, "observedGeneration") >= Number(live["metadata"] as JsonObject, "generation") && ready >= wanted
+            ? null
+            : $"daemon set {name} is ready on {ready} of {wanted} nodes";
+    }
+
     private static long Number(JsonObject? fields, string name, long otherwise = 0) => fields?[name]?.GetValue<long>() ?? otherwise;
 }

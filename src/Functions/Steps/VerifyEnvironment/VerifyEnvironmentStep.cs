@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Amazon.EKS;
+using Amazon.EKS.Model;
 using Amazon.ElasticLoadBalancingV2;
 using Amazon.ElasticLoadBalancingV2.Model;
 using Amazon.Lambda.Annotations;
@@ -19,11 +21,11 @@ public sealed record VerifyEnvironmentInput(Run Run, long FencingToken, DateTime
 public sealed record VerifyEnvironmentResult(bool Ready, int WaitSeconds, IReadOnlyList<string> WaitingFor);
 
 /// <summary>
-/// Says whether the environment is ready: workloads available at the observed generation, a healthy target in each target
-/// group, a login with what AWSCURRENT holds. It looks once; waiting is the state machine's.
+/// Says whether the environment is ready: add-ons active with their agents, workloads available at the observed generation, a
+/// healthy target in each target group, a login with what AWSCURRENT holds. It looks once; waiting is the state machine's.
 /// </summary>
 public sealed class VerifyEnvironmentStep(
-    RunContexts contexts, KubernetesObjectKind objects, IAmazonElasticLoadBalancingV2 elb, IDatabaseServer databases, DatabaseConnections connections,
+    RunContexts contexts, KubernetesObjectKind objects, IAmazonElasticLoadBalancingV2 elb, IAmazonEKS eks, IDatabaseServer databases, DatabaseConnections connections,
     StepRunner runner, Settings settings, TimeProvider clock)
 {
     [LambdaFunction(ResourceName = "VerifyEnvironmentFunction")]
@@ -36,6 +38,7 @@ public sealed class VerifyEnvironmentStep(
         var blueprint = run.Blueprint!;
         var looks = blueprint.Workloads.Select(manifest => WorkloadAsync(manifest, run.Step, cancellation))
             .Concat(blueprint.TargetGroups.Select(group => TargetsAsync(group, run.Step, cancellation)))
+            .Concat(blueprint.AddonsInUse.Select(addon => AddonAsync(addon.Name, run.Step, cancellation)))
             .Append(LoginAsync(blueprint.Database, run.Step, cancellation));
         var waiting = (await Task.WhenAll(looks)).OfType<string>().ToList();
         if (waiting.Count > 0 && clock.GetUtcNow() - input.Since > settings.VerifyTimeout)
@@ -51,6 +54,28 @@ public sealed class VerifyEnvironmentStep(
             return null;
         var live = (await objects.ObserveAsync(new(address.Id, manifest), context, cancellation))?.Specification;
         return Readiness.OfDeployment(address.Name, live);
+    }
+
+    /// <summary>The agents of add-ons, which serve only once they run on every node.</summary>
+    private static readonly Dictionary<string, string[]> Agents = new(StringComparer.Ordinal)
+    {
+        [ClusterAddon.CloudWatch] = ["amazon-cloudwatch/cloudwatch-agent", "amazon-cloudwatch/fluent-bit"],
+        [ClusterAddon.PodIdentityAgent] = ["kube-system/eks-pod-identity-agent"],
+    };
+
+    private async Task<string?> AddonAsync(string name, StepContext context, CancellationToken cancellation)
+    {
+        var addon = (await eks.DescribeAddonAsync(new DescribeAddonRequest { ClusterName = context.Platform.Cluster.Name, AddonName = name }, cancellation)).Addon;
+        if (addon.Status != AddonStatus.ACTIVE)
+            return $"add-on {name} is {addon.Status} {string.Join("; ", (addon.Health?.Issues ?? []).Select(issue => issue.Message))}".TrimEnd();
+        foreach (var agent in Agents.GetValueOrDefault(name) ?? [])
+        {
+            var address = new ObjectAddress("apps", "v1", "DaemonSet", agent.Split('/')[0], agent.Split('/')[1]);
+            if (Readiness.OfDaemonSet(agent, (await objects.ObserveAsync(new(address.Id, []), context, cancellation))?.Specification) is { } waiting)
+                return waiting;
+        }
+
+        return null;
     }
 
     private async Task<string?> TargetsAsync(TargetGroup group, StepContext context, CancellationToken cancellation)

@@ -14,6 +14,22 @@ public sealed class UserPoolClientKind(IAmazonCognitoIdentityProvider cognito) :
 {
     public string Kind => CognitoSignIn.Kind;
 
+    /// <summary>The pool's own users, always there.</summary>
+    private const string OwnUsers = "COGNITO";
+
+    /// <summary>Says before anything is changed that the pool does not have what is asked for.</summary>
+    public async Task PrepareAsync(IReadOnlyList<Resource> desired, StepContext context, CancellationToken cancellation)
+    {
+        var wanted = desired.SelectMany(client => List(client.Specification, "identityProviders")).Where(provider => provider != OwnUsers).Distinct().ToList();
+        if (wanted.Count == 0)
+            return;
+        var there = await ProvidersAsync(context, cancellation);
+        if (wanted.Except(there).ToList() is { Count: > 0 } missing)
+            throw new Errors.PermanentError("IdentityProviderMissing",
+                $"The user pool {Pool(context)} has no identity provider {string.Join(", ", missing)}; there are: {string.Join(", ", there.Prepend(OwnUsers))}.",
+                "Correct signIn.identityProviders, or have the provider added to the user pool.");
+    }
+
     public async Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation) =>
         await FindAsync(desired.Id.Name, context, cancellation) is { } client ? Seen(client) : null;
 
@@ -82,6 +98,20 @@ public sealed class UserPoolClientKind(IAmazonCognitoIdentityProvider cognito) :
         {
             // What is gone need not be deleted.
         }
+    }
+
+    private async Task<List<string>> ProvidersAsync(StepContext context, CancellationToken cancellation)
+    {
+        var found = new List<string>();
+        var request = new ListIdentityProvidersRequest { UserPoolId = Pool(context), MaxResults = 60 };
+        do
+        {
+            var page = await cognito.ListIdentityProvidersAsync(request, cancellation);
+            found.AddRange((page.Providers ?? []).Select(provider => provider.ProviderName));
+            request.NextToken = page.NextToken;
+        }
+        while (!string.IsNullOrEmpty(request.NextToken));
+        return found;
     }
 
     private async Task<UserPoolClientType?> FindAsync(string name, StepContext context, CancellationToken cancellation)

@@ -8,11 +8,16 @@ namespace Berth.Steps.WireLoadBalancer;
 /// <summary>A rule's specification and the load balancer API's form of it, both ways.</summary>
 internal static class RuleDocument
 {
+    private const string Header = "http-header";
+
+    /// <summary>Between a header's name and its pattern, in a specification's line.</summary>
+    public const string HeaderMark = ": ";
+
     /// <summary>The live rule as a specification. A client secret cannot be read back: what is wanted is taken for what is there.</summary>
     public static JsonObject Of(Rule rule, JsonObject desired)
     {
         var seen = new JsonObject { ["priority"] = int.TryParse(rule.Priority, out var priority) ? priority : null };
-        foreach (var condition in rule.Conditions ?? [])
+        foreach (var condition in (rule.Conditions ?? []).Where(condition => condition.Field != Header))
             seen[condition.Field] = List(condition.HostHeaderConfig?.Values ?? condition.PathPatternConfig?.Values ?? condition.SourceIpConfig?.Values ?? condition.Values);
         var actions = new JsonArray();
         foreach (var action in (rule.Actions ?? []).OrderBy(action => action.Order ?? int.MaxValue))
@@ -20,6 +25,10 @@ internal static class RuleDocument
         seen["actions"] = actions;
         if (!seen.ContainsKey("source-ip") && desired.ContainsKey("source-ip"))
             seen["source-ip"] = null;
+        var headers = (rule.Conditions ?? []).Where(condition => condition.HttpHeaderConfig is not null)
+            .Select(condition => $"{condition.HttpHeaderConfig.HttpHeaderName}{HeaderMark}{string.Join(", ", condition.HttpHeaderConfig.Values ?? [])}")
+            .Order(StringComparer.Ordinal).ToList();
+        seen[Header] = headers.Count == 0 ? null : List(headers);
         return seen;
     }
 
@@ -32,6 +41,12 @@ internal static class RuleDocument
         ];
         if (specification["source-ip"] is JsonArray { Count: > 0 } addresses)
             conditions.Add(new() { Field = "source-ip", SourceIpConfig = new() { Values = Texts(addresses) } });
+        foreach (var line in specification[Header] is JsonArray headers ? Texts(headers) : [])
+        {
+            var mark = line.IndexOf(HeaderMark, StringComparison.Ordinal);
+            conditions.Add(new() { Field = Header, HttpHeaderConfig = new() { HttpHeaderName = line[..mark], Values = [line[(mark + HeaderMark.Length)..]] } });
+        }
+
         return conditions;
     }
 

@@ -5,23 +5,26 @@ using Berth.Profiles;
 
 namespace Berth.Steps.WireLoadBalancer;
 
-/// <summary>From the listener inwards: what is checked, the way to the node ports, target groups with their nodes, then the rules.</summary>
+/// <summary>From the listener inwards: what is checked, the way to the node ports, target groups with their nodes, then the rules; last the names.</summary>
 public sealed class WireLoadBalancerPlan : IStepPlan
 {
     public string Step => StepNames.WireLoadBalancer;
 
     public IReadOnlyList<Resource> Desired(Blueprint blueprint)
     {
-        if (blueprint.Rules.Count == 0)
+        if (blueprint.Rules.Count == 0 && blueprint.Records.Count == 0)
             return [];
         var balancer = blueprint.Platform.LoadBalancers[blueprint.LoadBalancer];
+        var described = new ResourceId(LoadBalancerKind.Name, balancer.Arn);
         return
         [
             Listener(balancer),
+            .. blueprint.Records.Count == 0 ? [] : new[] { new Resource(described, [], Ownership.Foreign) },
             .. Ranges(blueprint.TargetGroups.Select(group => group.NodePort)).Select(range => Access(range, balancer)),
             .. blueprint.TargetGroups.Select(group => Group(group, blueprint.Platform)),
             .. blueprint.TargetGroups.Select(Attachment),
             .. blueprint.Rules.Select(rule => Rule(rule, blueprint)),
+            .. blueprint.Records.Select(record => Record(record, described)),
         ];
     }
 
@@ -86,10 +89,20 @@ public sealed class WireLoadBalancerPlan : IStepPlan
             ["path-pattern"] = new JsonArray(rule.Path),
             // Null says that no such condition may be there.
             ["source-ip"] = rule.SourceIps.Count == 0 ? null : new JsonArray([.. rule.SourceIps.Select(address => (JsonNode)address)]),
+            ["http-header"] = rule.Headers is { Count: > 0 } headers ? Sorted(headers.Select(header => header.Key + RuleDocument.HeaderMark + header.Value)) : null,
             ["actions"] = actions,
         };
         return new(ListenerRuleKind.IdOf(blueprint.Environment, rule.Name), specification);
     }
+
+    private static JsonArray Sorted(IEnumerable<string> lines) => new([.. lines.Order(StringComparer.Ordinal).Select(line => (JsonNode)line)]);
+
+    /// <summary>The host's A record, an alias of the load balancer as it is described.</summary>
+    private static Resource Record(AliasRecord record, ResourceId balancer) => new(record.Id, new JsonObject
+    {
+        ["dnsName"] = balancer.Reference("dnsName"),
+        ["hostedZoneId"] = balancer.Reference("hostedZoneId"),
+    });
 
     private static JsonNode SignInAction(SignIn signIn, Platform platform)
     {

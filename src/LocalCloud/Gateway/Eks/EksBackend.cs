@@ -31,6 +31,16 @@ public sealed class EksBackend
     /// <summary>The OIDC issuer of its service account tokens, if it has one of its own.</summary>
     public string? Issuer { get; set; }
 
+    /// <summary>Told when an add-on has been made (true) or taken away, with its name.</summary>
+    public Func<string, bool, CancellationToken, Task> AddonChanged { get; set; } = static (_, _, _) => Task.CompletedTask;
+
+    /// <summary>The association of a service account, as DescribePodIdentityAssociation shows it; null without.</summary>
+    public JsonNode? PodIdentityOf(string cluster, string space, string serviceAccount)
+    {
+        lock (gate)
+            return pods.Of(cluster, space, serviceAccount)?.Shape.DeepClone();
+    }
+
     /// <summary>The security group that EKS made for the cluster's nodes.</summary>
     public string? ClusterSecurityGroupId { get; set; }
 
@@ -68,6 +78,16 @@ public sealed class EksBackend
         Map("ListPodIdentityAssociations", pods.List);
         Map("UpdatePodIdentityAssociation", pods.Update);
         Map("DeletePodIdentityAssociation", pods.Delete);
+        foreach (var (operation, there) in new[] { ("eks:CreateAddon", true), ("eks:DeleteAddon", false) })
+        {
+            var change = overrides[operation];
+            overrides[operation] = async (call, ct) =>
+            {
+                var answer = await change(call, ct);
+                await AddonChanged(call.Required("addonName"), there, ct);
+                return answer;
+            };
+        }
         overrides["eks:DescribeAddonVersions"] = (call, _) => Task.FromResult<Answer?>(Addons.Versions(call));
         overrides["eks:DescribeUpdate"] = (call, _) => Task.FromResult(addons.DescribeUpdate(call));
         overrides["eks:TagResource"] = (call, _) => Task.FromResult(Tag(call));

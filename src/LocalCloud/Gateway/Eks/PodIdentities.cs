@@ -72,7 +72,7 @@ internal sealed class PodIdentities(string account, TimeProvider time)
         return Association(item);
     }
 
-    private EksItem? Of(string cluster, string space, string serviceAccount) =>
+    public EksItem? Of(string cluster, string space, string serviceAccount) =>
         items.Of(cluster).FirstOrDefault(item => (string?)item.Shape["namespace"] == space && (string?)item.Shape["serviceAccount"] == serviceAccount);
 
     private EksItem Get(AwsCall call)
