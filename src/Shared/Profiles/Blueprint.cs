@@ -113,6 +113,12 @@ public sealed record DatabaseAccount(
     public const string SingleUser = "singleUser";
 
     /// <summary>
+    /// Further keys that each version of the secret holds, for pods that read it as it is: <c>{username}</c>, <c>{password}</c>
+    /// and <c>{host}</c> stand for the version's own, anything else for itself.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
     /// The user's name for an environment: at most 26 characters, so that MySQL's 32 hold the suffix of the second one.
     /// The environment's hyphens stay, or the user of shop-clone would be the second one of shop.
     /// </summary>

@@ -15,6 +15,9 @@ public interface IProfile
     /// <summary>What has to be placed in the ledgers before the blueprint can be drawn.</summary>
     PlacementNeeds Needs(EnvironmentRequest request, Platform platform);
 
+    /// <summary>The secrets that a request points to, with what their values must be. Empty where the request cannot be read.</summary>
+    IEnumerable<SecretUse> Secrets(EnvironmentRequest request);
+
     Blueprint Draw(EnvironmentRequest request, Platform platform, Placement placement);
 }
 
@@ -24,7 +27,16 @@ public interface IProfile
 public sealed record PlacementNeeds(
     IReadOnlyDictionary<string, int> NodePorts,
     IReadOnlyList<string> Rules,
-    IReadOnlyList<string> Hosts);
+    IReadOnlyList<string> Hosts)
+{
+    public static PlacementNeeds None { get; } = new(new Dictionary<string, int>(), [], []);
+}
+
+/// <summary>A secret that a request points to.</summary>
+/// <param name="Field">Where the request does so.</param>
+/// <param name="MostBytes">The longest value; null if the service behind it has no limit that Berth knows.</param>
+/// <param name="Lengths">The lengths in bytes that are right; null for any.</param>
+public sealed record SecretUse(string Field, SecretSource Source, int? MostBytes = null, IReadOnlyList<int>? Lengths = null);
 
 /// <summary>What the ledgers gave: recorded with the environment, the same for each of its runs.</summary>
 /// <param name="LoadBalancer">Index into the platform's load balancers.</param>

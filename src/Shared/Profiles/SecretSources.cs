@@ -11,7 +11,7 @@ internal static class SecretSources
 {
     private const string DefaultPrefix = "berth-input/";
 
-    public static IEnumerable<RequestProblem> Check(IEnumerable<(string Field, SecretSource Source)> sources, Platform platform)
+    public static IEnumerable<RequestProblem> Check(IEnumerable<SecretUse> sources, Platform platform)
     {
         var prefix = $":secretsmanager:{platform.Region}:{platform.AccountId}:secret:{platform.RequestSecretPrefix ?? DefaultPrefix}";
         return sources.Where(source => !source.Source.SecretArn.Contains(prefix, StringComparison.Ordinal))

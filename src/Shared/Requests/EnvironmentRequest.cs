@@ -77,7 +77,10 @@ public sealed record RiskenRequest
     [Description("What is watched on the cluster.")]
     public ObservabilityRequest Observability { get; set; } = new();
 
-    [Description("Further parameters: path below the environment (such as `common` or `gateway/gateway`) to name to value.")]
+    [Description("Further parameters: path below the environment (such as `common` or `gateway/gateway`) to name to value. "
+        + "Scanners of GitHub, Google Cloud and Azure run once a whole set of theirs stands in `parameters` and `secrets` under `code/common`, `google/common` or `azure/common`: "
+        + "code-*: GITHUB_DEFAULT_TOKEN, or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY; google-asset, -portscan and -scc: GOOGLE_SERVICE_ACCOUNT_JSON; "
+        + "google-cloudsploit: GOOGLE_SERVICE_ACCOUNT_EMAIL and GOOGLE_SERVICE_ACCOUNT_PRIVATE_KEY; azure-prowler: AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET.")]
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Parameters { get; set; } =
         new Dictionary<string, IReadOnlyDictionary<string, string>>();
 

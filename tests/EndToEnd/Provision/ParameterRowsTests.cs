@@ -9,7 +9,7 @@ public sealed class ParameterRowsTests(RunningCloud running, RiskenView view) : 
 {
     private static readonly string[] Secrets =
     [
-        "/prd/common/DB_MASTER_PASSWORD", "/prd/common/DB_MASTER_USER", "/prd/common/DB_SLAVE_PASSWORD", "/prd/common/DB_SLAVE_USER", "/prd/datasource-api/CODE_DATA_KEY",
+        "/prd/common/DB_MASTER_PASSWORD", "/prd/common/DB_MASTER_USER", "/prd/common/DB_SLAVE_PASSWORD", "/prd/common/DB_SLAVE_USER", "/prd/code/common/CODE_DATA_KEY",
     ];
 
     private readonly CloudClients cloud = running.Clients;
@@ -30,7 +30,7 @@ public sealed class ParameterRowsTests(RunningCloud running, RiskenView view) : 
 
         Assert.Equal(("String", $"{seen.Login["port"]}"), seen.Parameters["/prd/common/DBPORT"]);
         Assert.Equal(("String", "mimosa"), seen.Parameters["/prd/common/DBSCHEMA"]);
-        Assert.Equal(("SecureString", seen.CodeDataKey), seen.Parameters["/prd/datasource-api/CODE_DATA_KEY"]);
+        Assert.Equal(("SecureString", seen.CodeDataKey), seen.Parameters["/prd/code/common/CODE_DATA_KEY"]);
         Assert.Contains(Encoding.UTF8.GetByteCount(seen.CodeDataKey), new[] { 16, 24, 32 });
     }
 

@@ -18,7 +18,7 @@ public sealed class ClusterRoleTests
         // What add-ons bring is looked at only.
         Assert.Equal(["get"], rights.Single(right => right.Kind == "daemonsets").Verbs);
         rights.RemoveAll(right => right.Kind == "daemonsets");
-        Assert.Equal(["deployments", "namespaces", "serviceaccounts", "services"], rights.Select(right => right.Kind).Order());
+        Assert.Equal(["cronjobs", "deployments", "namespaces", "serviceaccounts", "services"], rights.Select(right => right.Kind).Order());
         Assert.All(rights, right => Assert.Equal(["get", "list", "create", "patch", "delete"], right.Verbs));
     }
 

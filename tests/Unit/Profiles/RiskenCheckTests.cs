@@ -44,6 +44,93 @@ public sealed class RiskenCheckTests
         Assert.Equal(["/risken/secrets/core/SLACK_API_TOKEN/secretArn"],
             Fields(risken => risken["secrets"] = new JsonObject { ["core"] = new JsonObject { ["SLACK_API_TOKEN"] = new JsonObject { ["secretArn"] = arn } } }));
 
+    [Theory]
+    [InlineData("common", "DB_MASTER_PASSWORD")]
+    [InlineData("core", "DB_SLAVE_USER")]
+    [InlineData("aws/common", "AWS_ACCESS_KEY_ID")]
+    [InlineData("datasource-api", "CODE_DATA_KEY")]
+    [InlineData("guardduty", "SOME_TOKEN")]
+    [InlineData("aws/guard-duty", "SOME_TOKEN")]
+    public void A_secret_parameter_is_one_that_is_the_requests_to_give(string path, string name) =>
+        Assert.Equal([$"/risken/secrets/{path.Replace("/", "~1", StringComparison.Ordinal)}/{name}"], Fields(risken => risken["secrets"] = Pointing(path, name)));
+
+    [Theory]
+    [InlineData("core", "OPEN_AI_TOKEN")]
+    [InlineData("common", "SLACK_API_TOKEN")]
+    [InlineData("code/common", "GITHUB_DEFAULT_TOKEN")]
+    public void What_is_secret_is_not_given_in_plain_text(string path, string name) =>
+        Assert.Equal([$"/risken/parameters/{path.Replace("/", "~1", StringComparison.Ordinal)}/{name}"],
+            Fields(risken => risken["parameters"] = new JsonObject { [path] = new JsonObject { [name] = "x" } }));
+
+    [Fact]
+    public void A_parameter_is_given_once() => Assert.Equal(["/risken/secrets/core/DEFAULT_LOCALE"], Fields(risken => risken["secrets"] = Pointing("core", "DEFAULT_LOCALE")));
+
+    [Fact]
+    public void Secrets_say_how_long_their_values_may_be()
+    {
+        var uses = ProfileCatalog.Standard["risken"].Secrets(Sample.Request(body => body["risken"]!["secrets"] = new JsonObject
+        {
+            ["code/common"] = Pointing("code/common", "CODE_DATA_KEY")["code/common"]!.DeepClone(),
+            ["core"] = Pointing("core", "OPEN_AI_TOKEN")["core"]!.DeepClone(),
+        })).ToDictionary(use => use.Field);
+        Assert.Equal([16, 24, 32], uses["/risken/secrets/code~1common/CODE_DATA_KEY"].Lengths!);
+        Assert.Equal((4096, null), (uses["/risken/secrets/core/OPEN_AI_TOKEN"].MostBytes, uses["/risken/secrets/core/OPEN_AI_TOKEN"].Lengths));
+    }
+
+    private static JsonObject Pointing(string path, string name) => new()
+    {
+        [path] = new JsonObject { [name] = new JsonObject { ["secretArn"] = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:berth-input/x-AbCdEf" } },
+    };
+
+    [Fact]
+    public void A_database_in_the_cluster_is_not_for_production()
+    {
+        Assert.Equal(["/risken/database/mode"], InTier("production"));
+        Assert.Empty(InTier("development"));
+
+        static IEnumerable<string> InTier(string tier) => ProfileCatalog.Standard["risken"].Check(Sample.Request(body =>
+        {
+            body["tier"] = tier;
+            body["risken"]!["database"]!["mode"] = "incluster";
+        }), Sample.Platform with { Database = new() }).Select(problem => problem.Field);
+    }
+
+    [Fact]
+    public void With_requireBearer_a_rule_has_room_for_two_source_addresses()
+    {
+        static Action<JsonObject> Sources(int count) => risken =>
+        {
+            risken["accessToken"]!["requireBearer"] = true;
+            risken["accessToken"]!["sourceIps"] = new JsonArray([.. Enumerable.Range(0, count).Select(number => (JsonNode)$"203.0.113.{number}/32")]);
+        };
+        Assert.Empty(Fields(Sources(2)));
+        Assert.Equal(["/risken/accessToken/sourceIps"], Fields(Sources(3)));
+    }
+
+    [Theory]
+    [InlineData("my_idp")]
+    [InlineData("my idp")]
+    [InlineData("a,b")]
+    [InlineData("")]
+    [InlineData("a-name-of-thirty-three-characters")]
+    public void A_provider_has_a_name_that_RISKEN_can_cut_off(string name) =>
+        Assert.Equal(["/risken/signIn/identityProviders/1"], Fields(risken => risken["signIn"]!["identityProviders"] = new JsonArray("COGNITO", name)));
+
+    [Theory]
+    [InlineData("12345", "/risken/scan/accounts/0")]
+    [InlineData("123456789012\n", "/risken/scan/accounts/0")]
+    [InlineData(null, "/risken/scan/accounts")]
+    public void A_scanned_account_is_an_accounts_id(string? account, string field) => Assert.Equal([field], Fields(risken =>
+        risken["scan"] = new JsonObject { ["externalId"] = "risken-prd", ["accounts"] = account is null ? new JsonArray() : new JsonArray(account) }));
+
+    [Fact]
+    public void The_pods_policy_has_a_limit() => Assert.Equal(["/risken/scan/accounts"], Fields(risken => risken["scan"] = new JsonObject
+    {
+        ["externalId"] = "risken-prd",
+        ["roleName"] = new string('r', 64),
+        ["accounts"] = new JsonArray([.. Enumerable.Range(0, 100).Select(number => (JsonNode)$"{100000000000 + number}")]),
+    }));
+
     [Fact]
     public void Type_oidc_needs_its_provider() => Assert.Equal(["/risken/signIn/oidc"], Fields(risken => risken["signIn"]!["type"] = "oidc"));
 }

@@ -13,7 +13,7 @@ namespace Berth.Steps.PublishParameters;
 /// </summary>
 public sealed class ParameterKind(IAmazonSimpleSystemsManagement ssm) : IResourceKind
 {
-    public const string Name = "ssm:parameter";
+    public const string Name = ParameterValue.Kind;
 
     /// <summary>Marks a value that only Parameter Store has: the version to read it back from.</summary>
     private const string VersionMark = "parameter-version:";

@@ -1,28 +1,56 @@
+using System.Text;
 using System.Text.RegularExpressions;
+using Berth.Planning;
 using Berth.Requests;
 
 namespace Berth.Profiles.Risken;
 
-/// <summary>What Parameter Store and env-injector accept as further parameters.</summary>
+/// <summary>What Parameter Store and env-injector accept as further parameters, and what a request may give of them.</summary>
 internal static partial class RiskenParameterNames
 {
-    /// <summary>The largest value of a standard parameter, in characters (AWS quota).</summary>
-    private const int MaximumValue = 4096;
+    private static readonly string[] Paths = [.. RiskenWorkload.All.SelectMany(workload => workload.ParameterPaths).Distinct().Order(StringComparer.Ordinal)];
 
-    public static IEnumerable<RequestProblem> Check(RiskenRequest risken) =>
-        risken.Parameters.SelectMany(path => path.Value.Keys.Select(name => (List: "parameters", Path: path.Key, Name: name)))
-            .Concat(risken.Secrets.SelectMany(path => path.Value.Keys.Select(name => (List: "secrets", Path: path.Key, Name: name))))
-            .Where(parameter => !PathPattern().IsMatch(parameter.Path) || !NamePattern().IsMatch(parameter.Name))
-            .Select(parameter => new RequestProblem($"/risken/{parameter.List}/{parameter.Path}/{parameter.Name}", "is no parameter that a pod could read",
-                "give a path of one or two lower-case words, not beginning with meta, and an upper-case variable name"))
-            .Concat(risken.Parameters.SelectMany(path => path.Value
-                .Where(parameter => parameter.Value.Length is 0 or > MaximumValue || parameter.Value.Contains("{{") || parameter.Value.Contains("${"))
-                .Select(parameter => new RequestProblem($"/risken/parameters/{path.Key}/{parameter.Key}", "is a value that Parameter Store does not take",
-                    $"give 1 to {MaximumValue} characters without '{{{{' and '${{'"))));
+    public static IEnumerable<RequestProblem> Check(RiskenRequest risken)
+    {
+        foreach (var (path, parameters) in risken.Parameters)
+            foreach (var (name, value) in parameters)
+            {
+                var field = Field("parameters", path, name);
+                foreach (var problem in CheckName(field, path, name))
+                    yield return problem;
+                if (RiskenCredentials.IsSecret(name))
+                    yield return new(field, "is a secret", "point to it under secrets; CODE_DATA_KEY may be left out: one is made");
+                if (Encoding.UTF8.GetByteCount(value) is 0 or > ParameterSet.MostBytes || value.Contains("{{") || value.Contains("${"))
+                    yield return new(field, "is a value that Parameter Store does not take", $"give 1 to {ParameterSet.MostBytes} bytes without '{{{{' and '${{'");
+            }
 
-    [GeneratedRegex("^(?!meta(/|$))[a-z][a-z0-9-]{0,40}(/[a-z][a-z0-9-]{0,40})?$")]
-    private static partial Regex PathPattern();
+        foreach (var (path, secrets) in risken.Secrets)
+            foreach (var name in secrets.Keys)
+            {
+                var field = Field("secrets", path, name);
+                foreach (var problem in CheckName(field, path, name))
+                    yield return problem;
+                if (name == RiskenCredentials.CodeDataKey && path != RiskenCredentials.CodePath)
+                    yield return new(field, "is not where all that need it read it", $"give it under {RiskenCredentials.CodePath}");
+                if (risken.Parameters.GetValueOrDefault(path)?.ContainsKey(name) == true)
+                    yield return new(field, "is given under parameters too", "give it once");
+            }
+    }
 
-    [GeneratedRegex("^[A-Z][A-Z0-9_]{0,127}$")]
+    public static string Field(string list, string path, string name) => $"/risken/{list}/{JsonPointer.Escape(path)}/{JsonPointer.Escape(name)}";
+
+    private static IEnumerable<RequestProblem> CheckName(string field, string path, string name)
+    {
+        if (!Paths.Contains(path))
+            yield return new(field, "is under a path that no pod reads", $"give one of {string.Join(", ", Paths)}");
+        if (!NamePattern().IsMatch(name))
+            yield return new(field, "is no variable that a pod could read", "give upper-case letters, digits and underscores");
+        if (name.StartsWith("DB_MASTER_", StringComparison.Ordinal) || name.StartsWith("DB_SLAVE_", StringComparison.Ordinal))
+            yield return new(field, "is Berth's to give", "leave it out: it follows the platform's database and each rotation");
+        if (name is "AWS_ACCESS_KEY_ID" or "AWS_SECRET_ACCESS_KEY" or "AWS_SESSION_TOKEN")
+            yield return new(field, "is a key of AWS", "leave it out: pods have a role");
+    }
+
+    [GeneratedRegex(@"^[A-Z][A-Z0-9_]{0,127}\z")]
     private static partial Regex NamePattern();
 }

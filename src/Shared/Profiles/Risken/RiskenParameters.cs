@@ -9,30 +9,22 @@ internal static class RiskenParameters
     public static ParameterSet For(EnvironmentRequest request, RiskenRequest risken, Platform platform, DatabaseAccount account, GeneratedSecret codeDataKey, string cookie)
     {
         var root = $"/{request.Environment}";
+        var objects = new RiskenObjects(request.Environment, risken.Namespace);
         var values = new SortedDictionary<string, ParameterValue>(StringComparer.Ordinal);
-        void Plain(string path, string name, string text) => values[$"{root}/{path}/{name}"] = ParameterValue.Plain(text);
-        void Secret(string path, string name, string reference) => values[$"{root}/{path}/{name}"] = ParameterValue.Secret(reference);
+        void Put(string path, string name, ParameterValue value) => values[$"{root}/{path}/{name}"] = value;
+        void Plain(string path, string name, string text) => Put(path, name, ParameterValue.Plain(text));
 
-        var database = platform.Database.Mysql!;
-        foreach (var (role, host) in new[] { ("MASTER", database.Writer), ("SLAVE", database.Reader ?? database.Writer) })
-        {
-            Plain("common", $"DB_{role}_HOST", host);
-            Secret("common", $"DB_{role}_USER", account.Secret("username"));
-            Secret("common", $"DB_{role}_PASSWORD", account.Secret("password"));
-        }
+        foreach (var (name, value) in RiskenDatabase.Parameters(risken, platform, account))
+            Put(RiskenWorkload.Common, name, value);
 
-        // The documented names are not the ones that the code reads; both are published.
-        foreach (var name in new[] { "DBSCHEMA", "DB_SCHEMA" })
-            Plain("common", name, account.Schema);
-        foreach (var name in new[] { "DBPORT", "DB_PORT" })
-            Plain("common", name, $"{database.Port}");
+        // Some of the code reads one name, some the other.
         foreach (var name in new[] { "CORE_ADDR", "CORE_SVC_ADDR" })
-            Plain("common", name, Address(RiskenWorkload.Core, risken));
-        Plain("common", "DATA_SOURCE_API_SVC_ADDR", Address(RiskenWorkload.DatasourceApi, risken));
-        Plain("common", "ENV_NAME", request.Environment);
-        Plain("common", "AWS_REGION", platform.Region);
-        Plain("common", "SQS_ENDPOINT", $"https://sqs.{platform.Region}.amazonaws.com");
-        Plain("common", "BASE_URL", $"https://{risken.ConsoleHost}");
+            Plain(RiskenWorkload.Common, name, objects.Address(RiskenWorkload.Core));
+        Plain(RiskenWorkload.Common, "DATA_SOURCE_API_SVC_ADDR", objects.Address(RiskenWorkload.DatasourceApi));
+        Plain(RiskenWorkload.Common, "ENV_NAME", request.Environment);
+        Plain(RiskenWorkload.Common, "AWS_REGION", platform.Region);
+        Plain(RiskenWorkload.Common, "SQS_ENDPOINT", $"https://sqs.{platform.Region}.amazonaws.com");
+        Plain(RiskenWorkload.Common, "BASE_URL", $"https://{risken.ConsoleHost}");
 
         // REGION picks the host of the load balancer's public keys, so it is the load balancer's region.
         Plain("gateway/gateway", "REGION", platform.Region);
@@ -42,19 +34,28 @@ internal static class RiskenParameters
         if (Providers(risken) is { Length: > 0 } providers)
             Plain("gateway/gateway", "IDP_PROVIDER_NAME", providers);
 
+        foreach (var scanner in RiskenWorkload.All)
+            foreach (var variable in scanner.Queue?.Variables ?? [])
+            {
+                var queue = RiskenQueue.NameOf(scanner, request.Environment);
+                // The address stands where datasource-api, which sends, finds it too.
+                Plain(scanner.FamilyPath!, $"{variable}_QUEUE_URL", new Planning.ResourceId(MessageQueue.Kind, queue).Reference("url"));
+                Plain(scanner.ParameterPaths[0], $"{variable}_QUEUE_NAME", queue);
+            }
+
         // Without a key of the right length datasource-api does not start, even with the code scanners off.
-        Secret("datasource-api", "CODE_DATA_KEY", codeDataKey.Secret);
+        Put(RiskenCredentials.CodePath, RiskenCredentials.CodeDataKey, ParameterValue.Secret(codeDataKey.Secret));
 
         foreach (var (path, further) in risken.Parameters)
             foreach (var (name, text) in further)
                 Plain(path, name, text);
         foreach (var (path, further) in risken.Secrets)
             foreach (var (name, source) in further)
-                Secret(path, name, source.Reference);
+                Put(path, name, ParameterValue.Secret(source.Reference));
 
         foreach (var workload in RiskenWorkload.All)
             if (workload.MetaPath is { } meta)
-                values[MetaName(request.Environment, meta)] = ParameterValue.Plain(MetaList(root, workload, values.Keys));
+                values[MetaName(request.Environment, meta)] = ParameterValue.Plain(MetaList(root, workload, values.Keys, risken, account));
         return new(values);
     }
 
@@ -67,12 +68,10 @@ internal static class RiskenParameters
     public static bool IsDirectlyBelow(string name, string path) =>
         name.StartsWith(path + "/", StringComparison.Ordinal) && name.IndexOf('/', path.Length + 1) < 0;
 
-    private static string MetaList(string root, RiskenWorkload workload, IEnumerable<string> names) =>
-        string.Concat(PathsOf(root, workload, names.ToList()).Select(path => $"- parameter_store_path: {path}\n"));
+    private static string MetaList(string root, RiskenWorkload workload, IEnumerable<string> names, RiskenRequest risken, DatabaseAccount account) =>
+        (workload.ReadsDatabase && RiskenDatabase.ReadsSecret(risken) ? $"- secret_name: {account.SecretName}\n" : "")
+        + string.Concat(PathsOf(root, workload, names.ToList()).Select(path => $"- parameter_store_path: {path}\n"));
 
     private static string Providers(RiskenRequest risken) =>
         string.Join(',', risken.SignIn.IdentityProviders.Where(provider => provider != "COGNITO"));
-
-    private static string Address(RiskenWorkload workload, RiskenRequest risken) =>
-        $"{workload.Name}.{risken.Namespace}.svc.cluster.local:{workload.Port}";
 }

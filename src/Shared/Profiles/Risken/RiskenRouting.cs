@@ -1,0 +1,58 @@
+using Berth.Requests;
+
+namespace Berth.Profiles.Risken;
+
+/// <summary>How calls come from the load balancer to RISKEN, and who has to sign in before.</summary>
+internal sealed class RiskenRouting
+{
+    public const string Cookie = "AWSELBAuthSessionCookie";
+
+    private const string ApiRule = "console-api";
+    private const string WebRule = "console-web";
+    private const string TokenRule = "access-token";
+
+    public RiskenRouting(EnvironmentRequest request, RiskenRequest risken, Placement placement)
+    {
+        var api = new TargetGroup($"berth-{request.Environment}-api", placement.NodePorts["gateway"], "/healthz");
+        var web = new TargetGroup($"berth-{request.Environment}-web", placement.NodePorts["web"], "/index.html");
+        SignIn = SignInOf(request, risken);
+        TargetGroups = [api, web];
+        Rules = [.. ConsoleRules(risken, placement, SignIn, api, web), .. TokenRules(risken, placement, api)];
+    }
+
+    public SignIn SignIn { get; }
+
+    public IReadOnlyList<TargetGroup> TargetGroups { get; }
+
+    public IReadOnlyList<ListenerRule> Rules { get; }
+
+    /// <summary>In the order in which the listener tries them.</summary>
+    public static IReadOnlyList<string> RuleNames(RiskenRequest risken) => risken.AccessToken is null ? [ApiRule, WebRule] : [ApiRule, WebRule, TokenRule];
+
+    public static IReadOnlyList<string> Hosts(RiskenRequest risken) => risken.AccessToken is { } token ? [risken.ConsoleHost, token.Host] : [risken.ConsoleHost];
+
+    private static SignIn SignInOf(EnvironmentRequest request, RiskenRequest risken) => risken.SignIn switch
+    {
+        { Type: "oidc", Oidc: { } provider } => new OidcSignIn(provider, risken.SignIn.Scope, risken.SignIn.SessionTimeoutSeconds, Cookie),
+        var cognito => new CognitoSignIn($"berth-{request.Environment}", [$"https://{risken.ConsoleHost}/oauth2/idpresponse"],
+            [$"https://{risken.ConsoleHost}"], cognito.IdentityProviders, cognito.Scope, cognito.SessionTimeoutSeconds, Cookie),
+    };
+
+    /// <summary>The API's rule before the web's: both match the console's host.</summary>
+    private static IEnumerable<ListenerRule> ConsoleRules(RiskenRequest risken, Placement placement, SignIn signIn, TargetGroup api, TargetGroup web) =>
+    [
+        new(ApiRule, placement.Priorities[ApiRule], risken.ConsoleHost, "/api/*", [], api, signIn),
+        new(WebRule, placement.Priorities[WebRule], risken.ConsoleHost, "/*", [], web, signIn),
+    ];
+
+    /// <summary>
+    /// Asks nobody to sign in: RISKEN checks the token. But some of its calls answer without one, and it believes the header
+    /// with which the load balancer names a user; requireBearer keeps at least calls without a token away.
+    /// </summary>
+    private static IEnumerable<ListenerRule> TokenRules(RiskenRequest risken, Placement placement, TargetGroup api)
+    {
+        if (risken.AccessToken is { } token)
+            yield return new(TokenRule, placement.Priorities[TokenRule], token.Host, "/api/*", token.SourceIps, api, SignIn: null,
+                token.RequireBearer ? new Dictionary<string, string> { ["Authorization"] = "Bearer *" } : null);
+    }
+}
