@@ -92,11 +92,11 @@ public sealed class RiskenPlanTests
     [InlineData("/prd/common/DB_MASTER_PASSWORD")]
     [InlineData("/prd/common/DB_SLAVE_PASSWORD")]
     [InlineData("/prd/code/common/CODE_DATA_KEY")]
-    public void Credentials_are_secure_strings_under_the_platforms_key(string name)
+    public void Credentials_are_secure_strings_under_the_environments_key(string name)
     {
         var specification = Desired(StepNames.PublishParameters).Single(resource => resource.Id.Name == name).Specification;
         Assert.Equal("SecureString", (string?)specification["type"]);
-        Assert.Equal(Sample.Platform.KmsKeyId, (string?)specification["keyId"]);
+        Assert.Equal("${kms:key/berth-prd#arn}", (string?)specification["keyId"]);
         Assert.StartsWith("secret://", (string?)specification["value"]);
     }
 
