@@ -4,6 +4,7 @@ using Amazon.Lambda.SQSEvents;
 using Berth.Steps;
 using Berth.Steps.AcquireLease;
 using Berth.Steps.Compensate;
+using Berth.Steps.ObserveEnvironments;
 using Berth.Steps.PlanEnvironment;
 using Berth.Steps.RecordOutcome;
 using Berth.Steps.RecoverRun;
@@ -23,6 +24,7 @@ namespace Berth;
 [JsonSerializable(typeof(AcquireLeaseInput))]
 [JsonSerializable(typeof(AcquireLeaseResult))]
 [JsonSerializable(typeof(PlanEnvironmentResult))]
+[JsonSerializable(typeof(ObserveEnvironmentsResult))]
 [JsonSerializable(typeof(VerifyEnvironmentInput))]
 [JsonSerializable(typeof(VerifyEnvironmentResult))]
 [JsonSerializable(typeof(CompensateInput))]

@@ -8,6 +8,9 @@ public sealed record Settings
     /// <summary>The registry's table.</summary>
     public required string Table { get; init; }
 
+    /// <summary>The stack's name, which metrics are told apart by.</summary>
+    public string Stack { get; init; } = "berth";
+
     /// <summary>Set for Intake only.</summary>
     public string? StateMachine { get; init; }
 
@@ -32,6 +35,7 @@ public sealed record Settings
         return new()
         {
             Table = Text("BERTH_TABLE") ?? throw new InvalidOperationException("BERTH_TABLE is not set: the function was not deployed with serverless.template."),
+            Stack = Text("BERTH_STACK") ?? defaults.Stack,
             StateMachine = Text("BERTH_STATE_MACHINE"),
             ActionStateMachines = Text("BERTH_ACTION_STATE_MACHINES"),
             DeadLetterQueue = Text("BERTH_DEAD_LETTER_QUEUE"),

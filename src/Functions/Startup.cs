@@ -61,7 +61,8 @@ public sealed class Startup
         services.AddSingleton<RunContexts>();
         services.AddSingleton<Func<Exception, Exception>>(ClusterErrors.Translate);
         // A writer of its own: the bootstrap wraps what goes through Console, and a metric line must stay as it is.
-        services.AddSingleton(provider => new StepLog(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true }, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new StepLog(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true }, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Settings>().Stack));
         services.AddSingleton<StepRunner>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<PlannedStep>();

@@ -65,8 +65,7 @@ public sealed class Cloud : IAsyncDisposable
         reaper.RemoveAtEnd(scratch);
         reaper.RemoveAtEnd(Path.Combine(options.State, "kubeconfig"));
 
-        var transforming = SamTransform.RunAsync(
-            options.Template, Stack, Region, Account, StackDeployment.Bucket, StackDeployment.Key, options.Parameters, ShortWaits, reaper);
+        var transforming = TransformAsync(options.Functions, options.Parameters, reaper);
         var authority = Keep(new LoopbackAuthority("Berth local databases"));
         var startingDatabase = MariaDb.StartAsync(new DatabaseOptions(scratch, authority, reaper, progress) { CacheDirectory = Path.Combine(Path.GetFullPath(options.State), "..", "databases") });
         Keep(startingDatabase);
@@ -143,7 +142,9 @@ public sealed class Cloud : IAsyncDisposable
         });
 
         // The emulator is the narrow place, one thread in effect: what the functions wait for comes first, the rest while they start.
-        var (stack, deploying) = await new StackDeployment(upstream, Stack, Region, Account, gateway.Endpoint).DeployAsync(await transforming);
+        var deployment = new StackDeployment(upstream, Stack, Region, Account, gateway.Endpoint);
+        var (stack, deploying) = await deployment.DeployAsync(await transforming);
+        DeployCommand.Map(control, lambda, async (functions, parameters) => await deployment.UpdateAsync(await TransformAsync(functions, parameters, reaper)), options);
         mutation.SetOwnResources(stack.Outputs.Values.Where(value => value.StartsWith("arn:aws:sqs:") || value.StartsWith("arn:aws:dynamodb:")));
         progress($"Stack {stack.Name}: {stack.Functions.Count} functions");
         if (options.EnforcePolicies)
@@ -164,6 +165,10 @@ public sealed class Cloud : IAsyncDisposable
         reaper.RemoveAtEnd(file);
         await File.WriteAllTextAsync(file, Description.ToJsonString() + "\n");
     }
+
+    private Task<TransformedTemplate> TransformAsync(string functions, IReadOnlyDictionary<string, string> parameters, Reaper reaper) => SamTransform.RunAsync(
+        options.Template, Stack, Region, Account, StackDeployment.Bucket, StackDeployment.Key, parameters,
+        new Dictionary<string, string>(ShortWaits) { ["Release"] = DeployCommand.Release(functions, parameters) }, reaper);
 
     private async Task<Uri> StartMotoAsync(GatewayServer gateway, ControlApi control, Reaper reaper)
     {
@@ -216,7 +221,7 @@ public sealed class Cloud : IAsyncDisposable
     {
         foreach (var source in stack.QueueSources)
         {
-            var role = stack.Functions.First(function => function.Name == source.FunctionName).RoleArn;
+            var role = stack.Functions.First(function => function.Name == source.FunctionName.Split(':')[0]).RoleArn;
             foreach (var action in authoriser.PollerActions)
                 if (!await authoriser.AllowsAsync(role, action, source.QueueArn))
                     throw new InvalidOperationException($"{source.LogicalId}: the function's execution role does not have permission to call {action} on {source.QueueArn}");

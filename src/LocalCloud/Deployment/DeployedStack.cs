@@ -13,6 +13,8 @@ public sealed record DeployedStack(
     IReadOnlyList<DeployedStateMachine> StateMachines);
 
 /// <summary>A function, its intrinsics resolved, its queue URLs pointing at the gateway.</summary>
+/// <param name="Version">The version that the stack published of it; null for a function that is not published.</param>
+/// <param name="Alias">The alias that points to that version.</param>
 public sealed record DeployedFunction(
     string LogicalId,
     string Name,
@@ -23,9 +25,12 @@ public sealed record DeployedFunction(
     int TimeoutSeconds,
     int MemoryMegabytes,
     int? ReservedConcurrency,
-    IReadOnlyDictionary<string, string> Environment);
+    IReadOnlyDictionary<string, string> Environment,
+    string? Version = null,
+    string? Alias = null);
 
 /// <summary>AWS::Lambda::EventSourceMapping of a queue. The poller calls SQS with the rights of the function's role.</summary>
+/// <param name="FunctionName">With the alias after a colon, where the mapping names one.</param>
 public sealed record DeployedQueueSource(
     string LogicalId,
     string QueueArn,

@@ -6,15 +6,20 @@ using Berth.LocalCloud.Gateway;
 namespace Berth.LocalCloud.Deployment;
 
 /// <summary>
-/// Deploys the template into the emulator. CloudFormation makes most of it; state machines, alarms and schedules are made with
-/// their own APIs, because moto's CloudFormation leaves those out or makes them where its interpreter does not look.
+/// Deploys the template into the emulator. CloudFormation makes most of it; state machines, alarms, schedules and functions' versions
+/// are made with their own APIs, because moto's CloudFormation leaves those out or makes them where its interpreter does not look.
 /// </summary>
-public sealed class StackDeployment(Upstream upstream, string stack, string region, string account, Uri gateway)
+public sealed partial class StackDeployment(Upstream upstream, string stack, string region, string account, Uri gateway)
 {
     public const string Bucket = "berth-local-code";
     public const string Key = "functions.zip";
 
-    private static readonly string[] MadeByTheirOwnApi = ["AWS::CloudWatch::Alarm", "AWS::Scheduler::Schedule", "AWS::SQS::QueuePolicy"];
+    private static readonly string[] MadeByTheirOwnApi = 
+    [
+        "AWS::CloudWatch::Alarm", "AWS::Scheduler::Schedule", "AWS::SQS::QueuePolicy", "AWS::Lambda::Version", "AWS::Lambda::Alias", "AWS::Lambda::EventSourceMapping",
+    ];
+
+    private readonly StackNames names = new(region, account, gateway);
 
     /// <returns>
     /// The stack as soon as its functions, roles and queues are there, and what completes it: state machines, rules' targets, alarms, schedules.
@@ -22,31 +27,24 @@ public sealed class StackDeployment(Upstream upstream, string stack, string regi
     /// <exception cref="InvalidOperationException">The stack could not be made; the message says which resource and why.</exception>
     public async Task<(DeployedStack Stack, Task Completion)> DeployAsync(TransformedTemplate template)
     {
-        var names = new StackNames(region, account, gateway);
-        var resolve = Intrinsics(template, names);
+        var resolve = Intrinsics(template);
         LeaveOutWhatIsConditional(template, resolve);
         await PutCodeAsync();
         await CreateStackAsync(template);
         await names.ReadAsync(upstream, stack);
+        await PublishVersionsAsync(template, resolve);
 
-        var declared = template.Template["Outputs"] as JsonObject ?? [];
         var rules = StackReading.Rules(template, resolve, names);
         var machines = StateMachines(template, resolve);
         var schedules = Schedules(template, resolve);
-        var deployed = new DeployedStack(
-            stack,
-            declared.ToDictionary(output => output.Key, output => resolve.Text(output.Value!["Value"])),
-            StackReading.Functions(template, resolve, names),
-            StackReading.QueueSources(template, resolve, names),
-            rules,
-            [.. schedules.Select(schedule => schedule.Deployed)],
-            [.. machines.Select(machine => machine.Deployed)]);
-        return (deployed, CompleteAsync());
+        return (Deployed(template, resolve, rules, machines, schedules), CompleteAsync());
 
         async Task CompleteAsync()
         {
             foreach (var (_, request) in machines)
                 await upstream.JsonAsync("states", "AWSStepFunctions.CreateStateMachine", request);
+            await PutAliasesAsync(template, resolve);
+            await CreateMappingsAsync(template, resolve);
             await PutRulesAsync(rules);
             foreach (var (schedule, request) in schedules)
                 await upstream.RestAsync("scheduler", HttpMethod.Post, $"/schedules/{Uri.EscapeDataString(schedule.Name)}", request);
@@ -55,7 +53,18 @@ public sealed class StackDeployment(Upstream upstream, string stack, string regi
         }
     }
 
-    private Intrinsics Intrinsics(TransformedTemplate template, StackNames names)
+    private DeployedStack Deployed(
+        TransformedTemplate template, Intrinsics resolve, IReadOnlyList<DeployedRule> rules,
+        IReadOnlyList<(DeployedStateMachine Deployed, JsonObject Request)> machines, IReadOnlyList<(DeployedSchedule Deployed, JsonObject Request)> schedules) => new(
+        stack,
+        (template.Template["Outputs"] as JsonObject ?? []).ToDictionary(output => output.Key, output => resolve.Text(output.Value!["Value"])),
+        StackReading.Functions(template, resolve, names),
+        StackReading.QueueSources(template, resolve, names),
+        rules,
+        [.. schedules.Select(schedule => schedule.Deployed)],
+        [.. machines.Select(machine => machine.Deployed)]);
+
+    private Intrinsics Intrinsics(TransformedTemplate template)
     {
         var declared = template.Template["Parameters"] as JsonObject ?? [];
         return new Intrinsics(
@@ -100,6 +109,10 @@ public sealed class StackDeployment(Upstream upstream, string stack, string regi
         foreach (var (id, resource) in resources.ToList())
             if (MadeByTheirOwnApi.Contains((string?)resource!["Type"]))
                 resources.Remove(id);
+            // Its substitutions name versions; the definition that runs is put by the service's own API.
+            else if ((string?)resource["Type"] == "AWS::StepFunctions::StateMachine")
+                (resource["Properties"] as JsonObject)?.Remove("DefinitionSubstitutions");
+        NameAliases(template, resources);
         var parameters = template.Parameters.SelectMany((pair, index) => new[]
         {
             ($"Parameters.member.{index + 1}.ParameterKey", pair.Key),

@@ -17,6 +17,15 @@ public sealed class StackNames(string region, string account, Uri queueEndpoint)
 
     public void Add(string logicalId, string type, string physicalId) => resources[logicalId] = (type, physicalId);
 
+    /// <summary>Forgets the resources of a type that the template has no longer; what they were may stay.</summary>
+    public void Keep(string type, IEnumerable<string> logicalIds)
+    {
+        foreach (var gone in resources.Where(resource => resource.Value.Type == type).Select(resource => resource.Key).Except(logicalIds).ToList())
+            resources.Remove(gone);
+    }
+
+    public bool Has(string logicalId) => resources.ContainsKey(logicalId);
+
     public string PhysicalId(string logicalId) =>
         resources.TryGetValue(logicalId, out var resource) ? resource.PhysicalId : throw new ArgumentException($"the stack has no resource {logicalId}");
 
@@ -38,6 +47,7 @@ public sealed class StackNames(string region, string account, Uri queueEndpoint)
             ("AWS::SQS::Queue", "QueueUrl") => QueueUrl(LastPart(id)),
             ("AWS::DynamoDB::Table", "Arn") => $"arn:aws:dynamodb:{region}:{account}:table/{id}",
             ("AWS::Lambda::Function", "Arn") => $"arn:aws:lambda:{region}:{account}:function:{id}",
+            ("AWS::Lambda::Version", "Version") => id.Split(':')[^1],
             ("AWS::IAM::Role", "Arn") => $"arn:aws:iam::{account}:role/{id}",
             ("AWS::Logs::LogGroup", "Arn") => $"arn:aws:logs:{region}:{account}:log-group:{id}:*",
             ("AWS::StepFunctions::StateMachine", "Arn") => id,

@@ -23,9 +23,14 @@ internal static class StackReading
                 Number(properties["Timeout"]) ?? 3,
                 Number(properties["MemorySize"]) ?? 128,
                 Number(properties["ReservedConcurrentExecutions"]),
-                variables.ToDictionary(variable => variable.Key, variable => variable.Value?.ToString() ?? "")));
+                variables.ToDictionary(variable => variable.Key, variable => variable.Value?.ToString() ?? ""),
+                Of("AWS::Lambda::Version", id) is { } version ? names.Attribute(version.LogicalId, "Version") : null,
+                Of("AWS::Lambda::Alias", id) is { } alias ? resolve.Text(alias.Properties["Name"]) : null));
         }
         return functions;
+
+        (string LogicalId, JsonObject Properties)? Of(string type, string function) =>
+            template.OfType(type).Where(resource => (string?)resource.Properties["FunctionName"]?["Ref"] == function).Select(resource => ((string, JsonObject)?)resource).SingleOrDefault();
     }
 
     public static IReadOnlyList<DeployedQueueSource> QueueSources(TransformedTemplate template, Intrinsics resolve, StackNames names)
@@ -42,7 +47,7 @@ internal static class StackReading
                 id,
                 queue,
                 names.QueueUrl(queue.Split(':')[^1]),
-                function.Contains(":function:") ? function.Split(':')[6] : function,
+                function.Contains(":function:") ? string.Join(':', function.Split(':')[6..]) : function,
                 Number(properties["BatchSize"]) ?? 10,
                 Number(properties["MaximumBatchingWindowInSeconds"]) ?? 0,
                 Number(properties["ScalingConfig"]?["MaximumConcurrency"]),

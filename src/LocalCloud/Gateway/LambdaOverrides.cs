@@ -28,10 +28,11 @@ public sealed class LambdaOverrides(Upstream upstream, LambdaCloud lambda, Actio
         try
         {
             var payload = call.Body.Length == 0 ? "{}"u8.ToArray() : call.Body;
-            var result = await lambda.Functions.InvokeAsync(call.Text("FunctionName")!, payload, type == "Event", ct);
+            var named = call.Text("FunctionName")! + (call.Text("Qualifier") is { Length: > 0 } qualifier ? $":{qualifier}" : "");
+            var result = await lambda.Functions.InvokeAsync(named, payload, type == "Event", ct);
             (string, string)[] headers = result.FunctionError is null
-                ? [("X-Amz-Executed-Version", "$LATEST")]
-                : [("X-Amz-Executed-Version", "$LATEST"), ("X-Amz-Function-Error", result.FunctionError)];
+                ? [("X-Amz-Executed-Version", result.Version)]
+                : [("X-Amz-Executed-Version", result.Version), ("X-Amz-Function-Error", result.FunctionError)];
             return new Answer(result.StatusCode, "application/json", result.Payload, headers);
         }
         catch (UnknownFunctionException)

@@ -3,7 +3,7 @@ namespace Berth.LocalCloud.Lambda;
 /// <summary>Runs a deployed function once. What the gateway answers <c>Invoke</c> with, and what pollers, rules and schedules call.</summary>
 public interface IFunctionInvoker
 {
-    /// <param name="functionName">Name or ARN, with or without a qualifier.</param>
+    /// <param name="functionName">Name or ARN, with or without a qualifier: a version or an alias. Without one, what was deployed last and not published.</param>
     /// <param name="payload">The event, JSON.</param>
     /// <param name="async">True for InvocationType Event: the answer is 202 at once, failures are tried twice more.</param>
     /// <exception cref="UnknownFunctionException">No such function is deployed.</exception>
@@ -13,7 +13,8 @@ public interface IFunctionInvoker
 
 /// <summary>The answer of <c>Invoke</c>. <paramref name="FunctionError"/> is null on success, else <c>Unhandled</c>, and the payload then holds errorType and errorMessage.</summary>
 /// <param name="StatusCode">200, or 202 for an asynchronous invocation.</param>
-public sealed record InvokeResult(int StatusCode, ReadOnlyMemory<byte> Payload, string? FunctionError, string RequestId)
+/// <param name="Version">The version that ran.</param>
+public sealed record InvokeResult(int StatusCode, ReadOnlyMemory<byte> Payload, string? FunctionError, string RequestId, string Version = "$LATEST")
 {
     public bool Succeeded => FunctionError is null;
 }

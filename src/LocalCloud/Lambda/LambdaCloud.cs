@@ -94,26 +94,29 @@ public sealed class LambdaCloud : IAsyncDisposable
     }
 
     /// <summary>Runs what the stack holds, in place of what ran before. Ends when each function has a process that is ready, or has failed to start.</summary>
-    public async Task DeployAsync(DeployedStack stack)
+    /// <param name="directory">Folder of the published functions; null for the one of the start.</param>
+    public async Task DeployAsync(DeployedStack stack, string? directory = null)
     {
         foreach (QueuePoller poller in _pollers)
         {
             await poller.DisposeAsync();
         }
         _pollers.Clear();
-        FunctionSettings[] functions = [.. stack.Functions.Select(FunctionSettings.From)];
+        FunctionSettings[] functions = [.. stack.Functions.SelectMany(function => FunctionSettings.From(function, Path.GetFullPath(directory ?? _options.FunctionsDirectory)))];
         foreach (FunctionSettings function in functions)
         {
             _roleOfLogGroup[function.LogGroup] = function.RoleArn;
         }
-        _functions.Deploy(functions);
+        _functions.Deploy(
+            functions,
+            stack.Functions.Where(function => function.Alias is not null).ToDictionary(function => $"{function.Name}:{function.Alias}", function => function.Version!));
         _rules.Forget();
         _schedules ??= new Schedules(_own, _rules, Events, _delivery, Clock, _options.Complain);
         await _schedules.ChangedAsync();
         await _functions.WarmAsync();
         foreach (DeployedQueueSource source in stack.QueueSources.Where(source => source.Enabled))
         {
-            FunctionSettings function = functions.Single(function => function.Name == FunctionHost.NameOf(source.FunctionName));
+            FunctionSettings function = functions.First(function => function.Name == FunctionHost.NameOf(source.FunctionName));
             _pollers.Add(new QueuePoller(source, () => AsAsync(function.RoleArn, function.Name, "lambda.amazonaws.com"), _own, _functions, Clock, _options.Complain));
         }
     }

@@ -150,3 +150,29 @@ def aws_managed_policies_on_demand():
 
     for name in ("attach_role_policy", "get_policy", "get_policy_version"):
         setattr(models.IAMBackend, name, loading(getattr(models.IAMBackend, name)))
+
+
+@repair("5.2.0", "5.2.99")
+def one_place_for_functions():
+    """Without Docker the API of Lambda keeps functions in a place of its own, where those of CloudFormation are not found."""
+    from moto.awslambda.models import lambda_backends
+    from moto.awslambda_simple import models, responses
+
+    models.lambda_simple_backends = responses.lambda_simple_backends = lambda_backends
+
+
+@repair("5.2.0", "5.2.99")
+def versions_of_secrets_keep_their_date():
+    """ListSecretVersionIds gives every version the present time as its date."""
+    from moto.secretsmanager.models import SecretsManagerBackend
+
+    list_ids = SecretsManagerBackend.list_secret_version_ids
+
+    def list_secret_version_ids(self, secret_id):
+        answer = json.loads(list_ids(self, secret_id))
+        versions = self.secrets[secret_id].versions
+        for version in answer["Versions"]:
+            version["CreatedDate"] = versions[version["VersionId"]]["createdate"]
+        return json.dumps(answer)
+
+    SecretsManagerBackend.list_secret_version_ids = list_secret_version_ids

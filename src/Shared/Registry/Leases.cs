@@ -18,7 +18,7 @@ public sealed class Leases(RegistryTable table, TimeProvider clock)
     public async Task<Grant> AcquireAsync(string environment, string execution, TimeSpan length, CancellationToken cancellation)
     {
         var item = await table.TryUpdateAsync(Partition(environment), SortKey,
-            "SET holder = :me, leasedUntil = :until ADD fencingToken :one",
+            "SET holder = :me, leasedUntil = :until, heldSince = :now ADD fencingToken :one",
             "attribute_not_exists(holder) OR leasedUntil < :now OR holder = :me",
             new()
             {
@@ -54,10 +54,11 @@ public sealed class Leases(RegistryTable table, TimeProvider clock)
     public async Task<long> SeizeAsync(string environment, string execution, TimeSpan length, CancellationToken cancellation)
     {
         var item = await table.TryUpdateAsync(Partition(environment), SortKey,
-            "SET holder = :me, leasedUntil = :until ADD fencingToken :one", null,
+            "SET holder = :me, leasedUntil = :until, heldSince = if_not_exists(heldSince, :now) ADD fencingToken :one", null,
             new()
             {
                 [":me"] = RegistryTable.Text(execution),
+                [":now"] = RegistryTable.Number(Now),
                 [":until"] = RegistryTable.Number(Now + (long)length.TotalSeconds),
                 [":one"] = RegistryTable.Number(1),
             }, cancellation);
@@ -66,8 +67,14 @@ public sealed class Leases(RegistryTable table, TimeProvider clock)
 
     /// <summary>Gives the lease back; nothing happens if another execution has it. The fencing token stays and only ever grows.</summary>
     public Task ReleaseAsync(string environment, string execution, CancellationToken cancellation) =>
-        table.TryUpdateAsync(Partition(environment), SortKey, "REMOVE holder, leasedUntil", "holder = :me",
+        table.TryUpdateAsync(Partition(environment), SortKey, "REMOVE holder, leasedUntil, heldSince", "holder = :me",
             new() { [":me"] = RegistryTable.Text(execution) }, cancellation);
+
+    /// <summary>How long the lease has been held without a break; zero for one that is free or has run out.</summary>
+    public async Task<TimeSpan> HeldAsync(string environment, CancellationToken cancellation) =>
+        await table.GetAsync(Partition(environment), SortKey, cancellation) is { } item && item.Number("leasedUntil") >= Now && item.Number("heldSince") is { } since
+            ? TimeSpan.FromSeconds(Now - since)
+            : TimeSpan.Zero;
 
     private long Now => clock.GetUtcNow().ToUnixTimeSeconds();
 

@@ -10,10 +10,9 @@ namespace Berth.Telemetry;
 /// Structured JSON log lines with environment, request id, execution and step, and CloudWatch embedded metrics.
 /// Takes names and counts only; there is no way to hand it a secret's value.
 /// </summary>
-public sealed class StepLog(TextWriter output, TimeProvider clock)
+/// <param name="stack">The stack that the metrics of environments belong to.</param>
+public sealed class StepLog(TextWriter output, TimeProvider clock, string stack = "berth")
 {
-    /// <summary>The CloudWatch namespace of all of Berth's metrics.</summary>
-    public const string Namespace = "Berth";
     private string _step = "";
 
     public void Begin(string step, Run? run)
@@ -53,23 +52,37 @@ public sealed class StepLog(TextWriter output, TimeProvider clock)
         line["outcome"] = outcome;
         line["Profile"] = run?.Profile ?? "unknown";
         line["Step"] = _step;
-        line["Duration"] = Math.Round(duration.TotalMilliseconds, 1);
-        line["Changes"] = changes;
-        line["Failures"] = outcome == "failed" ? 1 : 0;
-        line["_aws"] = new JsonObject
-        {
-            ["Timestamp"] = clock.GetUtcNow().ToUnixTimeMilliseconds(),
-            ["CloudWatchMetrics"] = new JsonArray(new JsonObject
-            {
-                ["Namespace"] = Namespace,
-                ["Dimensions"] = new JsonArray(new JsonArray("Step"), new JsonArray("Step", "Profile")),
-                ["Metrics"] = new JsonArray(Metric("Duration", "Milliseconds"), Metric("Changes", "Count"), Metric("Failures", "Count")),
-            }),
-        };
+        Measure(line, new JsonArray(new JsonArray("Step"), new JsonArray("Step", "Profile")),
+            (Metric.Duration, Math.Round(duration.TotalMilliseconds, 1)), (Metric.Changes, changes), (Metric.Failures, outcome == "failed" ? 1 : 0));
         Write(line);
     }
 
-    private static JsonObject Metric(string name, string unit) => new() { ["Name"] = name, ["Unit"] = unit };
+    /// <summary>Metrics of one environment, by stack and by stack and environment.</summary>
+    public void Measured(string environment, params ReadOnlySpan<(Metric Metric, double Value)> values)
+    {
+        var line = Line("INFO", null, "measured");
+        line["environment"] = environment;
+        line["Stack"] = stack;
+        line["Environment"] = environment;
+        Measure(line, new JsonArray(new JsonArray("Stack"), new JsonArray("Stack", "Environment")), values);
+        Write(line);
+    }
+
+    private void Measure(JsonObject line, JsonArray dimensions, params ReadOnlySpan<(Metric Metric, double Value)> values)
+    {
+        var metrics = new JsonArray();
+        foreach (var (metric, value) in values)
+        {
+            line[metric.Name] = value;
+            metrics.Add((JsonNode)new JsonObject { ["Name"] = metric.Name, ["Unit"] = metric.Unit });
+        }
+
+        line["_aws"] = new JsonObject
+        {
+            ["Timestamp"] = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            ["CloudWatchMetrics"] = new JsonArray(new JsonObject { ["Namespace"] = Metric.Namespace, ["Dimensions"] = dimensions, ["Metrics"] = metrics }),
+        };
+    }
 
     private JsonObject Line(string level, Run? run, string message) => new()
     {

@@ -17,6 +17,17 @@ internal sealed class ControlApi(JsonObject cloud) : IDisposable
 
     public Task FaultAsync(JsonObject fault) => PostAsync("faults", fault);
 
+    /// <summary>Deploys the stack again with other parameters.</summary>
+    /// <returns>NAME:VERSION of each function as it is now.</returns>
+    public async Task<IReadOnlyList<string>> DeployAsync(JsonObject parameters)
+    {
+        using var content = new StringContent(new JsonObject { ["parameters"] = parameters }.ToJsonString(), Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync("deploy", content);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return [.. JsonNode.Parse(text)!["versions"]!.AsObject().Select(function => $"{function.Key}:{function.Value}")];
+    }
+
     /// <summary>Keys such as the functions of a role have.</summary>
     public async Task<JsonNode> KeysOfAsync(string roleArn)
     {

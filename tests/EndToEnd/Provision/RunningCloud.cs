@@ -17,8 +17,10 @@ public sealed class CloudCollection : ICollectionFixture<RunningCloud>
 /// </summary>
 public sealed class RunningCloud : IAsyncLifetime
 {
+    internal const string VerifyTimeoutSeconds = "15";
+
     /// <summary>Long enough for an environment on a busy machine, short enough for the run that is to fail by it.</summary>
-    private static readonly string[] Waits = ["VerifyTimeoutSeconds=15", "RecoverWaitSeconds=6"];
+    private static readonly string[] Waits = [$"VerifyTimeoutSeconds={VerifyTimeoutSeconds}", "RecoverWaitSeconds=6"];
 
     private static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(30);
 

@@ -17,7 +17,7 @@ public sealed class StackDeploymentTests(RunningGateway gateway) : IDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "t.template"), $$$"""
             {
               "Transform": "AWS::Serverless-2016-10-31",
-              "Parameters": { "Wait": { "Type": "Number", "Default": 15 }, "Extra": { "Type": "String", "Default": "" } },
+              "Parameters": { "Wait": { "Type": "Number", "Default": 15 }, "Extra": { "Type": "String", "Default": "" }, "Release": { "Type": "String" } },
               "Conditions": { "HasExtra": { "Fn::Not": [ { "Fn::Equals": [ { "Ref": "Extra" }, "" ] } ] } },
               "Resources": {
                 "Queue": { "Type": "AWS::SQS::Queue", "Properties": { "QueueName": { "Fn::Sub": "${AWS::StackName}-work" } } },
@@ -26,14 +26,14 @@ public sealed class StackDeploymentTests(RunningGateway gateway) : IDisposable
                 "Function": {
                   "Type": "AWS::Serverless::Function",
                   "Properties": {
-                    "FunctionName": "small-F", "Runtime": "provided.al2023", "Handler": "bootstrap", "CodeUri": "out/", "Timeout": 9, "Role": { "Fn::GetAtt": [ "Role", "Arn" ] },
+                    "FunctionName": "small-F", "Runtime": "provided.al2023", "Handler": "bootstrap", "CodeUri": "out/", "AutoPublishAlias": "live", "AutoPublishCodeSha256": { "Ref": "Release" }, "VersionDeletionPolicy": "Retain", "Timeout": 9, "Role": { "Fn::GetAtt": [ "Role", "Arn" ] },
                     "Environment": { "Variables": { "QUEUE": { "Ref": "Queue" }, "WAIT": { "Ref": "Wait" } } },
                     "Events": { "Work": { "Type": "SQS", "Properties": { "Queue": { "Fn::GetAtt": [ "Queue", "Arn" ] }, "BatchSize": 4, "FunctionResponseTypes": [ "ReportBatchItemFailures" ] } } }
                   }
                 },
                 "Machine": {
                   "Type": "AWS::Serverless::StateMachine",
-                  "Properties": { "Name": "small-M", "Role": { "Fn::GetAtt": [ "Role", "Arn" ] }, "DefinitionUri": "machine.asl.json", "DefinitionSubstitutions": { "FunctionArn": { "Fn::Sub": "${Function.Arn}" } } }
+                  "Properties": { "Name": "small-M", "Role": { "Fn::GetAtt": [ "Role", "Arn" ] }, "DefinitionUri": "machine.asl.json", "DefinitionSubstitutions": { "FunctionArn": { "Ref": "Function.Version" } } }
                 },
                 "Ended": {
                   "Type": "AWS::Events::Rule",
@@ -51,10 +51,11 @@ public sealed class StackDeploymentTests(RunningGateway gateway) : IDisposable
               "Outputs": { "QueueUrl": { "Value": { "Ref": "Queue" } }, "MachineArn": { "Value": { "Ref": "Machine" } }, "Gone": { "Condition": "HasExtra", "Value": "x" } }
             }
             """);
-        var transformed = await SamTransform.RunAsync(
+        Task<TransformedTemplate> TransformedAsync(string wait, string release) => SamTransform.RunAsync(
             Path.Combine(folder, "t.template"), "small", RunningGateway.Region, RunningGateway.Account, StackDeployment.Bucket, StackDeployment.Key,
-            new Dictionary<string, string>(), new Dictionary<string, string> { ["Wait"] = "1", ["NotDeclared"] = "x" }, gateway.Reaper);
-        var (stack, completion) = await new StackDeployment(gateway.Upstream, "small", RunningGateway.Region, RunningGateway.Account, gateway.Endpoint).DeployAsync(transformed);
+            new Dictionary<string, string>(), new Dictionary<string, string> { ["Wait"] = wait, ["Release"] = release, ["NotDeclared"] = "x" }, gateway.Reaper);
+        var deployment = new StackDeployment(gateway.Upstream, "small", RunningGateway.Region, RunningGateway.Account, gateway.Endpoint);
+        var (stack, completion) = await deployment.DeployAsync(await TransformedAsync("1", "aaaaaaaaaaaa"));
         await completion;
 
         var machine = "arn:aws:states:ap-northeast-1:123456789012:stateMachine:small-M";
@@ -65,7 +66,7 @@ public sealed class StackDeploymentTests(RunningGateway gateway) : IDisposable
             new Dictionary<string, string> { ["QUEUE"] = $"{gateway.Endpoint}123456789012/small-work", ["WAIT"] = "1" },
             function.Environment);
         var source = Assert.Single(stack.QueueSources);
-        Assert.Equal(("small-F", 4, true), (source.FunctionName, source.BatchSize, source.ReportBatchItemFailures));
+        Assert.Equal(("small-F:live", 4, true), (source.FunctionName, source.BatchSize, source.ReportBatchItemFailures));
         Assert.Equal("$.detail", Assert.Single(Assert.Single(stack.Rules).Targets).InputPath);
         Assert.Equal("rate(1 day)", Assert.Single(stack.Schedules).Expression);
 
@@ -73,10 +74,22 @@ public sealed class StackDeploymentTests(RunningGateway gateway) : IDisposable
         Assert.False(await gateway.Authoriser.AllowsAsync(function.RoleArn, "sqs:ReceiveMessage", source.QueueArn + "x"));
 
         var described = await gateway.Upstream.JsonAsync("states", "AWSStepFunctions.DescribeStateMachine", new JsonObject { ["stateMachineArn"] = machine });
-        Assert.Contains(function.Arn, (string?)described["definition"]);
+        Assert.Contains($"{function.Arn}:1", (string?)described["definition"]);
+        Assert.Equal(("1", "live"), (function.Version, function.Alias));
         Assert.NotEmpty((await gateway.Aws("cloudwatch", "describe-alarms", "--alarm-names", "small-alarm"))!["MetricAlarms"]!.AsArray());
         var outputs = (await gateway.Aws("cloudformation", "describe-stacks", "--stack-name", "small"))!["Stacks"]![0]!["Outputs"]!.AsArray();
         Assert.Contains(outputs, output => (string?)output!["OutputValue"] == stack.Outputs["QueueUrl"]);
+
+        var next = await deployment.UpdateAsync(await TransformedAsync("2", "bbbbbbbbbbbb"));
+        var changed = Assert.Single(next.Functions);
+        Assert.Equal(("2", "2"), (changed.Version, changed.Environment["WAIT"]));
+        described = await gateway.Upstream.JsonAsync("states", "AWSStepFunctions.DescribeStateMachine", new JsonObject { ["stateMachineArn"] = machine });
+        Assert.Contains($"{function.Arn}:2", (string?)described["definition"]);
+        Assert.Equal("2", (string?)(await gateway.Aws("lambda", "get-alias", "--function-name", "small-F", "--name", "live"))!["FunctionVersion"]);
+        var versions = (await gateway.Aws("lambda", "list-versions-by-function", "--function-name", "small-F"))!["Versions"]!.AsArray();
+        Assert.Equal(["$LATEST", "1", "2"], versions.Select(version => (string)version!["Version"]!).Order(StringComparer.Ordinal));
+
+        Assert.Equal("2", Assert.Single((await deployment.UpdateAsync(await TransformedAsync("2", "bbbbbbbbbbbb"))).Functions).Version);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Berth.LocalCloud.Lambda;
 using Berth.LocalCloud.Lambda.Calls;
+using Berth.LocalCloud.Lambda.Runtime;
 
 namespace Berth.Tests.LocalCloud.Lambda;
 
@@ -16,7 +17,7 @@ public sealed class FunctionHostTests
         await functions.Host.WarmAsync();
 
         (InvokeResult first, JsonNode? one) = await functions.InvokeAsync("one", """{"n":1}""");
-        (_, JsonNode? two) = await functions.InvokeAsync("arn:aws:lambda:ap-northeast-1:123456789012:function:one:live", """{"n":2}""");
+        (_, JsonNode? two) = await functions.InvokeAsync("arn:aws:lambda:ap-northeast-1:123456789012:function:one", """{"n":2}""");
 
         Assert.True(first.Succeeded);
         Assert.Equal(200, first.StatusCode);
@@ -192,6 +193,34 @@ public sealed class FunctionHostTests
         Assert.Matches(@"^REPORT RequestId: \S+\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 256 MB\tMax Memory Used: \d+ MB\tInit Duration: [\d.]+ ms$", report);
         Assert.All(functions.Printed.Lines, line => Assert.Matches(@"^\d{4}/\d\d/\d\d/\[\$LATEST\][0-9a-f]{32}$", line.Stream));
         Assert.All(functions.Printed.Lines, line => Assert.Equal("/aws/lambda/one", line.Group));
+    }
+
+    [Fact]
+    public async Task A_version_goes_on_under_its_number_when_the_alias_points_to_the_next()
+    {
+        await using Functions functions = await Functions.StartAsync();
+        FunctionSettings Version(int number) => Functions.Settings(environment: ("RELEASE", $"{number}")) with { Version = $"{number}" };
+        void Deploy(int number) => functions.Host.Deploy(
+            [Functions.Settings(environment: ("RELEASE", $"{number}")), Version(number)], new Dictionary<string, string> { ["one:live"] = $"{number}" });
+        async Task<string> ReleaseAsync(string name)
+        {
+            (InvokeResult result, JsonNode? payload) = await functions.InvokeAsync(name, """{"do":"environment"}""");
+            JsonNode environment = payload!["environment"]!;
+            Assert.Equal(result.Version, (string?)environment["AWS_LAMBDA_FUNCTION_VERSION"]);
+            return $"{environment["RELEASE"]} as {result.Version}";
+        }
+
+        Deploy(1);
+        await functions.Host.WarmAsync();
+        Assert.Equal("1 as 1", await ReleaseAsync("one:live"));
+        Deploy(2);
+
+        Assert.Equal("1 as 1", await ReleaseAsync("one:1"));
+        Assert.Equal("2 as 2", await ReleaseAsync("one:2"));
+        Assert.Equal("2 as 2", await ReleaseAsync("arn:aws:lambda:ap-northeast-1:123456789012:function:one:live"));
+        Assert.Equal("2 as $LATEST", await ReleaseAsync("one"));
+        await Assert.ThrowsAsync<UnknownFunctionException>(() => ReleaseAsync("one:3"));
+        await Assert.ThrowsAsync<UnknownFunctionException>(() => ReleaseAsync("one:dead"));
     }
 
     [Fact]

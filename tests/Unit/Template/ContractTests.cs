@@ -30,7 +30,8 @@ public sealed class ContractTests
             Assert.Matches(@"^\$\{\w+FunctionArn\}$", name);
             var function = name[2..^"FunctionArn}".Length];
             Assert.Contains(function, functions);
-            Assert.Equal(function + "Function", TemplateFile.Target(substitutions[name[2..^1]]));
+            // The version, not the alias: a definition belongs to an execution from its start, and with it the code.
+            Assert.Equal(function + "Function.Version", TemplateFile.Target(substitutions[name[2..^1]]));
         });
         Assert.Equal(substitutions.Count, used.Count);
     }
@@ -89,6 +90,14 @@ public sealed class ContractTests
             Assert.Equal("/aws/lambda/${AWS::StackName}-" + name, (string?)log["LogGroupName"]!["Fn::Sub"]);
             Assert.Equal("LogRetentionDays", TemplateFile.Target(log["RetentionInDays"]));
         });
+
+    [Fact]
+    public void Every_function_is_published_under_an_alias_when_the_release_changes_and_its_versions_stay()
+    {
+        Assert.Equal("live", (string?)Template.Globals["AutoPublishAlias"]);
+        Assert.Equal("Retain", (string?)Template.Globals["VersionDeletionPolicy"]);
+        Assert.All(Template.Of(TemplateFile.Function), function => Assert.Equal("Release", TemplateFile.Target(function.Properties["AutoPublishCodeSha256"])));
+    }
 
     [Fact]
     public void Functions_are_executables_and_traced()

@@ -40,6 +40,8 @@ public sealed class LintTests
         Assert.All(template.Of(TemplateFile.Function), function => Assert.Equal("AWS::Lambda::Function", types[function.Id]));
         Assert.All(template.Of(TemplateFile.StateMachine), machine => Assert.Equal("AWS::StepFunctions::StateMachine", types[machine.Id]));
         Assert.Contains("AWS::Lambda::EventSourceMapping", types.Values);
-        Assert.Equal(template.Resources.Count + 1, types.Count);
+        var functions = template.FunctionNames.Count();
+        Assert.Equal(functions, types.Values.Count(type => type == "AWS::Lambda::Version"));
+        Assert.Equal(template.Resources.Count + 2 * functions + 1, types.Count);
     }
 }

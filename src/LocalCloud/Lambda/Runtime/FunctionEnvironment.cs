@@ -16,7 +16,7 @@ internal static class FunctionEnvironment
         {
             ["AWS_LAMBDA_RUNTIME_API"] = runtimeApi,
             ["AWS_LAMBDA_FUNCTION_NAME"] = function.Name,
-            ["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST",
+            ["AWS_LAMBDA_FUNCTION_VERSION"] = function.Version,
             ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = function.MemoryMegabytes.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["AWS_LAMBDA_LOG_GROUP_NAME"] = function.LogGroup,
             ["AWS_LAMBDA_LOG_STREAM_NAME"] = logStream,
@@ -29,7 +29,7 @@ internal static class FunctionEnvironment
             ["AWS_SESSION_TOKEN"] = keys.SessionToken,
             ["AWS_ENDPOINT_URL"] = options.GatewayEndpoint.ToString().TrimEnd('/'),
             ["_HANDLER"] = function.Handler,
-            ["LAMBDA_TASK_ROOT"] = options.FunctionsDirectory,
+            ["LAMBDA_TASK_ROOT"] = function.Directory ?? options.FunctionsDirectory,
             ["LAMBDA_RUNTIME_DIR"] = "/var/runtime",
             ["TZ"] = ":UTC",
             ["LANG"] = "en_US.UTF-8",

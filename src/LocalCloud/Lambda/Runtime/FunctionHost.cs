@@ -11,6 +11,7 @@ public sealed class FunctionHost : IFunctionInvoker, IAsyncDisposable
     private readonly FunctionHostOptions _options;
     private readonly IFunctionOutput _output;
     private RuntimeApi? _api;
+    private IReadOnlyDictionary<string, string> _aliases = new Dictionary<string, string>();
 
     private FunctionHost(FunctionHostOptions options, IFunctionOutput output)
     {
@@ -26,31 +27,42 @@ public sealed class FunctionHost : IFunctionInvoker, IAsyncDisposable
         return host;
     }
 
-    /// <summary>Makes exactly these functions the deployed ones. A function whose settings changed gets new processes.</summary>
-    public void Deploy(IReadOnlyCollection<FunctionSettings> functions)
+    /// <summary>
+    /// Makes exactly these functions the deployed ones. A function whose settings changed gets new processes. A version that was
+    /// published before stays: an execution that began with it still calls it.
+    /// </summary>
+    /// <param name="aliases">NAME:ALIAS to a version.</param>
+    public void Deploy(IReadOnlyCollection<FunctionSettings> functions, IReadOnlyDictionary<string, string>? aliases = null)
     {
-        foreach (string gone in _pools.Keys.Except(functions.Select(function => function.Name)))
+        HashSet<string> names = [.. functions.Select(function => function.Name)];
+        foreach (FunctionPool pool in _pools.Values.Where(pool => !names.Contains(pool.Settings.Name)))
         {
-            Remove(gone);
+            Remove(pool.Settings.Key);
         }
         foreach (FunctionSettings function in functions)
         {
-            if (_pools.TryGetValue(function.Name, out FunctionPool? pool))
+            if (_pools.TryGetValue(function.Key, out FunctionPool? pool))
             {
                 if (!pool.Settings.DiffersFrom(function))
                 {
                     continue;
                 }
-                Remove(function.Name);
+                Remove(function.Key);
             }
-            _pools[function.Name] = new FunctionPool(function, _options, _api!.Address, _starting, _output);
+            _pools[function.Key] = new FunctionPool(function, _options, _api!.Address, _starting, _output);
+        }
+        _aliases = aliases ?? new Dictionary<string, string>();
+        HashSet<string> kept = [.. functions.GroupBy(function => function.Name).Select(versions => versions.Last().Key)];
+        foreach (FunctionPool pool in _pools.Values)
+        {
+            pool.KeepOne = kept.Contains(pool.Settings.Key);
         }
     }
 
     public IReadOnlyList<FunctionSettings> Functions => [.. _pools.Values.Select(pool => pool.Settings)];
 
-    /// <summary>Starts a process of every function. Ends when each is ready or has failed to become so.</summary>
-    public Task WarmAsync() => Task.WhenAll(_pools.Values.Select(pool => pool.WarmAsync()));
+    /// <summary>Starts a process of what each function was last deployed as. Ends when each is ready or has failed to become so.</summary>
+    public Task WarmAsync() => Task.WhenAll(_pools.Values.Where(pool => pool.KeepOne).Select(pool => pool.WarmAsync()));
 
     public async Task<InvokeResult> InvokeAsync(
         string functionName, ReadOnlyMemory<byte> payload, bool async, CancellationToken cancellationToken)
@@ -61,10 +73,10 @@ public sealed class FunctionHost : IFunctionInvoker, IAsyncDisposable
         if (async)
         {
             _ = RetryAsync(pool, answer, payload);
-            return new InvokeResult(202, ReadOnlyMemory<byte>.Empty, null, invocation.RequestId);
+            return new InvokeResult(202, ReadOnlyMemory<byte>.Empty, null, invocation.RequestId, pool.Settings.Version);
         }
         await using CancellationTokenRegistration registration = cancellationToken.Register(() => pool.Abandon(invocation));
-        return await answer.WaitAsync(cancellationToken);
+        return await answer.WaitAsync(cancellationToken) with { Version = pool.Settings.Version };
     }
 
     /// <summary>Ends the process that holds these keys, in the middle of what it does. False when no process has them.</summary>
@@ -72,14 +84,19 @@ public sealed class FunctionHost : IFunctionInvoker, IAsyncDisposable
 
     /// <summary>Ends all processes of a function; how many there were.</summary>
     /// <exception cref="UnknownFunctionException">No such function is deployed.</exception>
-    public int KillFunction(string functionName) => Pool(functionName).Kill(accessKeyId: null);
+    public int KillFunction(string functionName)
+    {
+        FunctionPool[] versions = [.. _pools.Values.Where(pool => pool.Settings.Name == NameOf(functionName))];
+        return versions.Length == 0 ? throw new UnknownFunctionException(functionName) : versions.Sum(pool => pool.Kill(accessKeyId: null));
+    }
 
     /// <summary>For status pages: each function with its processes.</summary>
     public JsonArray Status() =>
     [
-        .. _pools.Values.OrderBy(pool => pool.Settings.Name, StringComparer.Ordinal).Select(pool => (JsonNode)new JsonObject
+        .. _pools.Values.Where(pool => pool.KeepOne || pool.Processes.Count > 0).OrderBy(pool => pool.Settings.Key, StringComparer.Ordinal).Select(pool => (JsonNode)new JsonObject
         {
             ["function"] = pool.Settings.Name,
+            ["version"] = pool.Settings.Version,
             ["processes"] = new JsonArray([.. pool.Processes.Select(process => (JsonNode)new JsonObject
             {
                 ["pid"] = process.ProcessId, ["peakMemoryMegabytes"] = process.PeakMemoryMegabytes, ["busy"] = process.Busy,
@@ -106,7 +123,7 @@ public sealed class FunctionHost : IFunctionInvoker, IAsyncDisposable
         for (int retry = 1; !(await answer).Succeeded && retry <= 2; retry++)
         {
             await Task.Delay(TimeSpan.FromMinutes(retry), _options.RetryTime);
-            if (!_pools.TryGetValue(pool.Settings.Name, out FunctionPool? current))
+            if (!_pools.TryGetValue(pool.Settings.Key, out FunctionPool? current))
             {
                 return;
             }
@@ -122,14 +139,21 @@ public sealed class FunctionHost : IFunctionInvoker, IAsyncDisposable
         }
     }
 
-    private FunctionPool Pool(string functionName) =>
-        _pools.TryGetValue(NameOf(functionName), out FunctionPool? pool) ? pool : throw new UnknownFunctionException(functionName);
+    private FunctionPool Pool(string functionName)
+    {
+        (string name, string? qualifier) = Parts(functionName);
+        string version = qualifier is null ? FunctionSettings.Latest : _aliases.GetValueOrDefault($"{name}:{qualifier}", qualifier);
+        return _pools.TryGetValue($"{name}:{version}", out FunctionPool? pool) ? pool : throw new UnknownFunctionException(functionName);
+    }
 
     /// <summary>The bare name in a name, a partial or a full ARN, each with or without a qualifier.</summary>
-    internal static string NameOf(string function)
+    internal static string NameOf(string function) => Parts(function).Name;
+
+    private static (string Name, string? Qualifier) Parts(string function)
     {
         string[] parts = function.Split(':');
-        int name = Array.IndexOf(parts, "function");
-        return name >= 0 && name + 1 < parts.Length ? parts[name + 1] : parts[0];
+        int name = Array.IndexOf(parts, "function") + 1;
+        name = name < parts.Length ? name : 0;
+        return (parts[name], parts.ElementAtOrDefault(name + 1));
     }
 }

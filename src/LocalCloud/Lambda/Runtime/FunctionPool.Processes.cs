@@ -108,7 +108,7 @@ internal sealed partial class FunctionPool
     {
         lock (_lock)
         {
-            if (_processes.Values.Count(other => !other.Ending) > 1 && _idle.RemoveAll(entry => entry.Process == process) > 0)
+            if ((!KeepOne || _processes.Values.Count(other => !other.Ending) > 1) && _idle.RemoveAll(entry => entry.Process == process) > 0)
             {
                 process.Retire();
             }
@@ -142,7 +142,7 @@ internal sealed partial class FunctionPool
             {
                 _endedWithoutWork++;
             }
-            bool keepWarm = !_disposed && !process.Retired && !failedToStart
+            bool keepWarm = KeepOne && !_disposed && !process.Retired && !failedToStart
                 && _processes.Count + _initializing == 0 && _endedWithoutWork <= RestartsWithoutWork;
             if (!_disposed && _waiting.Count > 0)
             {

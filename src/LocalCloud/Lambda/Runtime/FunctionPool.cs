@@ -17,6 +17,9 @@ internal sealed partial class FunctionPool(
 
     public FunctionSettings Settings { get; } = settings;
 
+    /// <summary>Whether a process is kept though there is nothing to do. Not for an old version: it serves who still names it.</summary>
+    public bool KeepOne { get; set; }
+
     /// <summary>Process ids with the peak of their memory in MiB.</summary>
     public IReadOnlyList<(int ProcessId, int PeakMemoryMegabytes, bool Busy)> Processes
     {
@@ -162,7 +165,7 @@ internal sealed partial class FunctionPool(
             process.Current = invocation;
             invocation.Start();
             process.Timeout = options.Time.CreateTimer(_ => TimeOut(process, invocation), null, Settings.Timeout, Timeout.InfiniteTimeSpan);
-            output.Write(process.LogGroup, process.LogStream, InvocationLines.Start(invocation));
+            output.Write(process.LogGroup, process.LogStream, InvocationLines.Start(invocation, Settings));
             next.TrySetResult(invocation);
         }
     }

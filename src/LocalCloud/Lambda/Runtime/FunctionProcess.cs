@@ -17,17 +17,18 @@ internal sealed class FunctionProcess : IDisposable
         Id = id;
         AccessKeyId = keys.AccessKeyId;
         LogGroup = function.LogGroup;
-        LogStream = $"{options.Time.GetUtcNow():yyyy/MM/dd}/[$LATEST]{Guid.NewGuid():N}";
-        var start = new ProcessStartInfo(Path.Combine(options.FunctionsDirectory, options.Executable))
+        LogStream = $"{options.Time.GetUtcNow():yyyy/MM/dd}/[{function.Version}]{Guid.NewGuid():N}";
+        string directory = function.Directory ?? options.FunctionsDirectory;
+        var start = new ProcessStartInfo(Path.Combine(directory, options.Executable))
         {
-            WorkingDirectory = options.FunctionsDirectory,
+            WorkingDirectory = directory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
             UseShellExecute = false,
         };
         start.Environment.Clear();
-        foreach ((string name, string value) in FunctionEnvironment.Of(function, keys, $"{runtimeApi}/{function.Name}/{id}", LogStream, options))
+        foreach ((string name, string value) in FunctionEnvironment.Of(function, keys, $"{runtimeApi}/{function.Key}/{id}", LogStream, options))
         {
             start.Environment[name] = value;
         }

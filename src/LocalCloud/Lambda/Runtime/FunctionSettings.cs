@@ -3,6 +3,7 @@ using Berth.LocalCloud.Deployment;
 namespace Berth.LocalCloud.Lambda.Runtime;
 
 /// <summary>What is deployed under a function's name, as far as running it needs.</summary>
+/// <param name="Arn">That of the version, for a published one.</param>
 public sealed record FunctionSettings(
     string Name,
     string Arn,
@@ -13,7 +14,28 @@ public sealed record FunctionSettings(
     string LogGroup,
     IReadOnlyDictionary<string, string> Environment)
 {
-    public static FunctionSettings From(DeployedFunction function) => new(
+    /// <summary>The version that is not published.</summary>
+    public const string Latest = "$LATEST";
+
+    public string Version { get; init; } = Latest;
+
+    /// <summary>The folder that holds its executable; null for the host's.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>What the host keeps it under.</summary>
+    public string Key => $"{Name}:{Version}";
+
+    /// <param name="directory">The folder that holds its executable.</param>
+    /// <returns>What is not published and, where the stack published it, its version.</returns>
+    public static IEnumerable<FunctionSettings> From(DeployedFunction function, string directory)
+    {
+        var latest = Of(function) with { Directory = directory };
+        yield return latest;
+        if (function.Version is { } version)
+            yield return latest with { Version = version, Arn = $"{function.Arn}:{version}" };
+    }
+
+    private static FunctionSettings Of(DeployedFunction function) => new(
         function.Name,
         function.Arn,
         function.RoleArn,

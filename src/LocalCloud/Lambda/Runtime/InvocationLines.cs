@@ -6,7 +6,7 @@ namespace Berth.LocalCloud.Lambda.Runtime;
 /// <summary>The lines that Lambda itself writes around what a function prints.</summary>
 internal static class InvocationLines
 {
-    public static string Start(Invocation invocation) => $"START RequestId: {invocation.RequestId} Version: $LATEST";
+    public static string Start(Invocation invocation, FunctionSettings function) => $"START RequestId: {invocation.RequestId} Version: {function.Version}";
 
     public static string End(Invocation invocation) => $"END RequestId: {invocation.RequestId}";
 
