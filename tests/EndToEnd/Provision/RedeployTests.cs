@@ -54,6 +54,9 @@ public sealed class RedeployTests(RunningCloud running)
     private async Task<IReadOnlyList<JsonNode>> HistoryAsync(string execution)
     {
         var answer = await cloud.TryAwsAsync("stepfunctions", "get-execution-history", "--execution-arn", execution, "--include-execution-data");
-        return answer.ExitCode == 0 ? ApplicationView.List(JsonNode.Parse(answer.Output)!, "events").ToList() : [];
+        // There is none before the message has been taken.
+        return answer.ExitCode == 0 ? ApplicationView.List(JsonNode.Parse(answer.Output)!, "events").ToList()
+            : answer.Errors.Contains("ExecutionDoesNotExist", StringComparison.Ordinal) ? []
+            : throw new InvalidOperationException(answer.Errors);
     }
 }
