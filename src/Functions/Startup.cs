@@ -19,6 +19,7 @@ using Amazon.StepFunctions;
 using Berth.Cluster;
 using Berth.Databases;
 using Berth.Intake;
+using Berth.LoadBalancing;
 using Berth.Planning;
 using Berth.Profiles;
 using Berth.Registry;
@@ -57,6 +58,9 @@ public sealed class Startup
         services.AddSingleton<RecordLedger>();
 
         services.AddSingleton(ProfileCatalog.Standard);
+        services.AddSingleton<ParameterCount>();
+        services.AddSingleton<LoadBalancerLook>();
+        services.AddSingleton<SurroundingLook>();
         services.AddSingleton<RequestChecks>();
         services.AddSingleton<RunContexts>();
         services.AddSingleton<Func<Exception, Exception>>(ClusterErrors.Translate);

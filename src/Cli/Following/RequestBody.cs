@@ -6,13 +6,14 @@ using Berth.Requests;
 namespace Berth.Cli.Following;
 
 /// <summary>A request's text, and as much of it as is needed to find out what becomes of it. Whether it is right, the control plane says.</summary>
+/// <param name="Environment">Null if the request cannot be right, as is the id.</param>
 /// <param name="ContentHash">Empty if the request cannot be right.</param>
 public sealed record RequestBody(string Text, string? Environment, string? RequestId, string ContentHash)
 {
     public static RequestBody Of(string text)
     {
-        var fields = Fields(text);
-        return new(text, Name(fields, "environment"), Name(fields, "requestId"), RequestReading.Of(text).ContentHash);
+        var reading = RequestReading.Of(text);
+        return new(text, reading.Request?.Environment ?? reading.Action?.Environment, reading.Request?.RequestId ?? reading.Action?.RequestId, reading.ContentHash);
     }
 
     /// <summary>The same request under another id: another request.</summary>
@@ -34,14 +35,12 @@ public sealed record RequestBody(string Text, string? Environment, string? Reque
     {
         try
         {
-            return JsonNode.Parse(text) as JsonObject;
+            return JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject;
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or ArgumentException)
         {
             // The control plane says what is wrong with it.
             return null;
         }
     }
-
-    private static string? Name(JsonObject? fields, string name) => fields?[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 }

@@ -2,6 +2,7 @@ using Amazon.StepFunctions.Model;
 using Berth.Cli.Clouds;
 using Berth.Cli.Commands;
 using Berth.Errors;
+using Berth.Registry;
 
 namespace Berth.Cli.Following;
 
@@ -80,7 +81,7 @@ public sealed class RequestFollower(ControlPlane plane, TimeSpan period)
         if (record is null || record.ContentHash != body.ContentHash)
             return null;
         // What an action starts is known once it has been started.
-        return record.Execution ?? (record.Action is not null ? null : $"{plane.StateMachine.Replace(":stateMachine:", ":execution:")}:{environment}-{requestId}-{record.Attempt}");
+        return record.Execution ?? (record.Action is not null ? null : $"{plane.StateMachine.Replace(":stateMachine:", ":execution:")}:{Runs.ExecutionName(environment, requestId, record.Attempt)}");
     }
 
     /// <returns>Null while the execution has not been started.</returns>

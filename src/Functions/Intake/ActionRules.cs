@@ -27,5 +27,5 @@ public static class ActionRules
         _ => null,
     };
 
-    private static Refusal Because(string code, string field, string wrong, string right) => new(code, new RequestProblem(field, wrong, right).ToString());
+    private static Refusal Because(string code, string field, string wrong, string right) => Refusal.Of([new(field, wrong, right) { Code = code }]);
 }

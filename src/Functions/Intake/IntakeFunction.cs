@@ -1,3 +1,4 @@
+using System.Text;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Annotations.SQS;
 using Amazon.Lambda.Core;
@@ -20,8 +21,8 @@ namespace Berth.Intake;
 /// </summary>
 public sealed class IntakeFunction(RequestChecks checks, Runs runs, Refusals refusals, IAmazonStepFunctions states, IAmazonSQS queues, StepRunner runner, StepLog log, Settings settings)
 {
-    /// <summary>What SQS takes as an attribute's text together with the body is far larger; readers want no more.</summary>
-    private const int ReasonsLimit = 4000;
+    /// <summary>Bytes of a body that every queue takes together with the attributes, whatever its own limit is.</summary>
+    private const int WholeBody = 192 * 1024;
 
     [LambdaFunction(ResourceName = "IntakeFunction")]
     [SQSEvent("@RequestQueue")]
@@ -55,14 +56,14 @@ public sealed class IntakeFunction(RequestChecks checks, Runs runs, Refusals ref
         var (request, requestId) = (check.Request!, check.RequestId);
         var record = await runs.RecordAsync(request, check.Action, check.ContentHash, sender, cancellation);
         if (record.ContentHash != check.ContentHash)
-            return await RefuseAsync(message, new("SameIdOtherContent", $"/requestId: {requestId} has been used for other content; send this under a new request id"), cancellation);
+            return await RefuseAsync(message, Refusal.Of([Refusals.OtherContent(requestId)]), cancellation);
         if (record.Execution is { } bound)
         {
             log.Message(null, $"The request {requestId} has its execution: {bound}.");
             return bound;
         }
 
-        var name = $"{request.Environment}-{requestId}-{record.Attempt}";
+        var name = Runs.ExecutionName(request.Environment, requestId, record.Attempt);
         try
         {
             await states.StartExecutionAsync(new StartExecutionRequest { StateMachineArn = machine, Name = name, Input = message.Body }, cancellation);
@@ -85,16 +86,21 @@ public sealed class IntakeFunction(RequestChecks checks, Runs runs, Refusals ref
         await queues.SendMessageAsync(new SendMessageRequest
         {
             QueueUrl = settings.DeadLetterQueue,
-            MessageBody = message.Body,
+            // With the attributes a body of the largest size would be too large: a part of it tells whose it was.
+            MessageBody = Encoding.UTF8.GetByteCount(message.Body) > WholeBody ? Beginning(message.Body) : message.Body,
             MessageAttributes = new()
             {
                 ["code"] = Attribute(refusal.Code),
-                ["reasons"] = Attribute(refusal.Reasons.Length > ReasonsLimit ? refusal.Reasons[..ReasonsLimit] : refusal.Reasons),
+                ["reasons"] = Attribute(refusal.Reasons),
                 ["messageId"] = Attribute(message.MessageId),
+                ["bytes"] = new() { DataType = "Number", StringValue = $"{Encoding.UTF8.GetByteCount(message.Body)}" },
             },
         }, cancellation);
         return refusal.Code;
     }
+
+    /// <summary>The first 16,384 characters, whole ones.</summary>
+    private static string Beginning(string body) => char.IsHighSurrogate(body[16_383]) ? body[..16_383] : body[..16_384];
 
     private static MessageAttributeValue Attribute(string text) => new() { DataType = "String", StringValue = text };
 }

@@ -15,7 +15,8 @@ public static class ListenerRules
     /// <summary>DescribeTags takes twenty ARNs at once.</summary>
     private const int TagBatch = 20;
 
-    public static async Task<List<TaggedRule>> ReadAsync(IAmazonElasticLoadBalancingV2 elb, string listenerArn, CancellationToken cancellation)
+    /// <summary>The rules but for the default one.</summary>
+    public static async Task<List<Rule>> PlainAsync(IAmazonElasticLoadBalancingV2 elb, string listenerArn, CancellationToken cancellation)
     {
         var rules = new List<Rule>();
         var request = new DescribeRulesRequest { ListenerArn = listenerArn };
@@ -26,6 +27,12 @@ public static class ListenerRules
             request.Marker = page.NextMarker;
         }
         while (!string.IsNullOrEmpty(request.Marker));
+        return rules;
+    }
+
+    public static async Task<List<TaggedRule>> ReadAsync(IAmazonElasticLoadBalancingV2 elb, string listenerArn, CancellationToken cancellation)
+    {
+        var rules = await PlainAsync(elb, listenerArn, cancellation);
         var tagged = new List<TaggedRule>();
         foreach (var batch in rules.Chunk(TagBatch))
         {

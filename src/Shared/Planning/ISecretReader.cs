@@ -13,7 +13,8 @@ public interface ISecretReader
 /// <summary>Where a secret value lives: a Secrets Manager name or ARN and, for a JSON secret, the key in it.</summary>
 public sealed record SecretReference(string Secret, string? Key)
 {
-    private const string Scheme = "secret://";
+    /// <summary>What a reference begins with.</summary>
+    public const string Scheme = "secret://";
 
     public override string ToString() => Key is null ? Scheme + Secret : $"{Scheme}{Secret}#{Key}";
 

@@ -27,10 +27,13 @@ public interface IProfile
 public sealed record PlacementNeeds(
     IReadOnlyDictionary<string, int> NodePorts,
     IReadOnlyList<string> Rules,
-    IReadOnlyList<string> Hosts)
+    IReadOnlyList<HostNeed> Hosts)
 {
     public static PlacementNeeds None { get; } = new(new Dictionary<string, int>(), [], []);
 }
+
+/// <param name="Field">Where the request names it.</param>
+public sealed record HostNeed(string Name, string Field);
 
 /// <summary>A secret that a request points to.</summary>
 /// <param name="Field">Where the request does so.</param>
@@ -43,4 +46,9 @@ public sealed record SecretUse(string Field, SecretSource Source, int? MostBytes
 public sealed record Placement(
     int LoadBalancer,
     IReadOnlyDictionary<string, int> NodePorts,
-    IReadOnlyDictionary<string, int> Priorities);
+    IReadOnlyDictionary<string, int> Priorities)
+{
+    /// <summary>As if there were nothing else: to draw a blueprint before anything is placed. Names and numbers of things are right, ports and priorities are not.</summary>
+    public static Placement Nominal(PlacementNeeds needs) =>
+        new(0, needs.NodePorts, needs.Rules.Index().ToDictionary(rule => rule.Item, rule => rule.Index + 1));
+}

@@ -18,6 +18,9 @@ public sealed class PlacementLedger(RegistryTable table)
     private const int LastPriority = 50_000;
     private const int FirstPriority = 10;
 
+    /// <summary>One name leads to one place, whatever load balancer it is on.</summary>
+    private const string HostsKey = "HOSTS";
+
     /// <summary>Takes the wanted port, or the next free one above it. An environment that holds a port under this name keeps it.</summary>
     public async Task<int> NodePortAsync(string cluster, string environment, string name, int wanted, CancellationToken cancellation)
     {
@@ -65,20 +68,28 @@ public sealed class PlacementLedger(RegistryTable table)
     }
 
     /// <exception cref="PermanentError">Another environment holds the host name.</exception>
-    public async Task HostAsync(string loadBalancer, string environment, string host, CancellationToken cancellation)
+    public async Task HostAsync(string environment, string host, CancellationToken cancellation)
     {
-        if (await ClaimAsync($"HOSTS#{loadBalancer}", host, environment, host, cancellation))
+        if (await ClaimAsync(HostsKey, host, environment, host, cancellation))
             return;
-        var holder = await table.GetAsync($"HOSTS#{loadBalancer}", host, cancellation);
-        if (holder?.Text("environment") != environment)
-            throw new PermanentError("HostTaken", $"The host {host} belongs to the environment {holder?.Text("environment")}.",
+        var holder = await HolderAsync(host, cancellation);
+        if (holder != environment)
+            throw new PermanentError("HostTaken", $"The host {host} belongs to the environment {holder}.",
                 "Choose another host name, or retire that environment first.");
     }
 
+    /// <returns>The environment that holds a host name, on whichever load balancer; null if none does.</returns>
+    public async Task<string?> HolderAsync(string host, CancellationToken cancellation) =>
+        (await table.GetAsync(HostsKey, host, cancellation))?.Text("environment");
+
+    /// <returns>The priorities of a listener that environments hold, each with its environment.</returns>
+    public async Task<IReadOnlyDictionary<int, string>> RulesAsync(string listenerArn, CancellationToken cancellation) =>
+        (await table.QueryAsync($"RULES#{listenerArn}", "", cancellation)).ToDictionary(Value, item => item.Required("environment"));
+
     /// <summary>Gives back everything that an environment holds.</summary>
-    public async Task ReleaseAsync(string cluster, string loadBalancer, string listenerArn, string environment, CancellationToken cancellation)
+    public async Task ReleaseAsync(string cluster, string listenerArn, string environment, CancellationToken cancellation)
     {
-        foreach (var pk in new[] { $"PORTS#{cluster}", $"RULES#{listenerArn}", $"HOSTS#{loadBalancer}" })
+        foreach (var pk in new[] { $"PORTS#{cluster}", $"RULES#{listenerArn}", HostsKey })
             foreach (var item in (await table.QueryAsync(pk, "", cancellation)).Where(item => item.Text("environment") == environment))
                 await GiveBackAsync(pk, item.Required("sk"), environment, cancellation);
     }

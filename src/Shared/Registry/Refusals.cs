@@ -1,3 +1,5 @@
+using Berth.Requests;
+
 namespace Berth.Registry;
 
 /// <summary>Messages that were refused, by the queue's message id: recorded once, so that a repeated delivery refuses nothing twice.</summary>
@@ -5,6 +7,9 @@ public sealed class Refusals(RegistryTable table, TimeProvider clock)
 {
     /// <summary>How long a refusal is kept: the longest that a queue keeps a message.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromDays(14);
+
+    public static RequestProblem OtherContent(string requestId) =>
+        new("/requestId", $"{requestId} has been used for other content", "send this under a new request id") { Code = "SameIdOtherContent" };
 
     /// <returns>False if this message's refusal is recorded already.</returns>
     public Task<bool> RecordAsync(string messageId, string code, string reasons, CancellationToken cancellation)

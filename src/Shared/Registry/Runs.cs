@@ -103,6 +103,12 @@ public sealed class Runs(RegistryTable table, TimeProvider clock)
         return (Read(items[0]), journals);
     }
 
+    /// <summary>
+    /// The name of the execution that a request gets, at most 65 of Step Functions' 80 characters. Neither environment nor
+    /// request id can hold an underscore, so no two requests share a name.
+    /// </summary>
+    public static string ExecutionName(string environment, string requestId, int attempt) => $"{environment}_{requestId}_{attempt}";
+
     internal static string Partition(string environment) => $"ENV#{environment}";
 
     /// <summary>The mark at the end keeps an id apart from another that begins with it.</summary>

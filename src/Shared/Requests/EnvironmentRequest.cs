@@ -21,14 +21,17 @@ public sealed record EnvironmentRequest
 
     [Description("Names this request. The same id with the same content is done once; with other content it is refused.")]
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9-]{7,39}$")]
+    [Example("2026-08-01-prd-0001")]
     public required string RequestId { get; init; }
 
     [Description("The environment's name; its parameters live under /<environment>.")]
     [RegularExpression("^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){1,19}$")]
+    [Example("prd")]
     public required string Environment { get; init; }
 
     [Description("The platform to stand on, put with `berth platform put`.")]
     [RegularExpression("^[a-z][a-z0-9-]{0,30}$")]
+    [Example("shared")]
     public required string Platform { get; init; }
 
     [Description("The application."), AllowedValues("risken")]
@@ -57,6 +60,7 @@ public sealed record RiskenRequest
     public string ImageTag { get; set; } = "latest";
 
     [Description("The console's host name."), RegularExpression(HostName)]
+    [Example("risken.example.com")]
     public required string ConsoleHost { get; init; }
 
     [Description("The endpoint for access tokens; left out, there is none.")]
@@ -94,6 +98,7 @@ public sealed record RiskenRequest
 public sealed record AccessTokenRequest
 {
     [Description("The host name for calls with an access token."), RegularExpression(RiskenRequest.HostName)]
+    [Example("risken-api.example.com")]
     public required string Host { get; init; }
 
     [Description("Source addresses (CIDR) that may call; none means any. A rule holds three at most beside host and path.")]
@@ -108,6 +113,7 @@ public sealed record AccessTokenRequest
 public sealed record ScanRequest
 {
     [Description("What scanned accounts ask for, besides the role that calls."), RegularExpression(@"^[A-Za-z0-9+=,.@:/_-]{2,1224}$")]
+    [Example("prd-4f1c9a")]
     public required string ExternalId { get; init; }
 
     [Description("The accounts. The platform's own gets its role made; the others bring theirs."), AtMost(100)]
@@ -147,16 +153,30 @@ public sealed record SignInRequest
 
 public sealed record OidcRequest
 {
-    [RegularExpression(Https)] public required string Issuer { get; init; }
-    [RegularExpression(Https)] public required string AuthorizationEndpoint { get; init; }
-    [RegularExpression(Https)] public required string TokenEndpoint { get; init; }
-    [RegularExpression(Https)] public required string UserInfoEndpoint { get; init; }
-    [RegularExpression("^[ -~]{1,256}$")] public required string ClientId { get; init; }
+    [Description("The provider, as its tokens name it."), RegularExpression(Https)]
+    [Example("https://idp.example.com")]
+    public required string Issuer { get; init; }
+
+    [Description("Where people sign in."), RegularExpression(Https)]
+    [Example("https://idp.example.com/authorize")]
+    public required string AuthorizationEndpoint { get; init; }
+
+    [Description("Where the load balancer gets tokens."), RegularExpression(Https)]
+    [Example("https://idp.example.com/token")]
+    public required string TokenEndpoint { get; init; }
+
+    [Description("Where the load balancer asks who somebody is."), RegularExpression(Https)]
+    [Example("https://idp.example.com/userinfo")]
+    public required string UserInfoEndpoint { get; init; }
+
+    [Description("The client that the provider knows the load balancer by."), RegularExpression("^[ -~]{1,256}$")]
+    [Example("risken")]
+    public required string ClientId { get; init; }
 
     [Description("Where the client secret lives.")]
     public required SecretSource ClientSecret { get; init; }
 
-    private const string Https = "^https://[^\\s/]+(/\\S*)?$";
+    private const string Https = "^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?$";
 }
 
 public sealed record DatabaseRequest
@@ -182,6 +202,7 @@ public sealed record DatabaseRequest
 public sealed record SecretSource
 {
     [Description("The Secrets Manager secret."), RegularExpression("^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+$")]
+    [Example("arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:berth-input/example-AbCdEf")]
     public required string SecretArn { get; init; }
 
     [Description("The key, for a secret that holds JSON."), RegularExpression("^[A-Za-z0-9_.-]{1,128}$")]

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -6,29 +7,50 @@ namespace Berth.Requests;
 
 /// <summary>A request for an environment or for an action on one, as read; or everything that is wrong with it.</summary>
 /// <param name="Request">Null for an action, and for what is wrong.</param>
+/// <param name="ContentHash">Empty if anything is wrong.</param>
 /// <param name="Action">Null for a request for an environment, and for what is wrong.</param>
-public sealed record RequestReading(EnvironmentRequest? Request, string ContentHash, IReadOnlyList<RequestProblem> Problems, ActionRequest? Action = null)
+/// <param name="Readable">
+/// A request for an environment, with examples in place of what is wrong, so that the rest can be checked too; null if there
+/// is no rest. What is found about a field that <see cref="Hides"/> is a finding about an example.
+/// </param>
+public sealed record RequestReading(
+    EnvironmentRequest? Request, string ContentHash, IReadOnlyList<RequestProblem> Problems, ActionRequest? Action = null, EnvironmentRequest? Readable = null)
 {
-    private static readonly HashSet<string> ReservedNames = new(StringComparer.Ordinal) { "berth" };
+    /// <summary>Characters count as what they are, not as their escapes.</summary>
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = RequestJson.Default };
 
     public static RequestReading Of(string body)
     {
-        var (document, problem) = RequestText.Parse(body);
-        return problem is null ? Of(document) : Refused(problem);
+        var (document, problems) = RequestText.Parse(body);
+        return problems.Count > 0 ? new(null, "", problems) : IsAction(document) ? OfAction(document) : OfRequest(document);
     }
 
+    /// <summary>A request that came as the input of an execution: the same rules, its size included.</summary>
     public static RequestReading Of(JsonNode? document)
     {
-        if (IsAction(document))
-            return OfAction(document);
-        var problems = RequestSchema.Check(document);
-        if (problems.Count > 0)
-            return new(null, "", problems);
-        var request = document.Deserialize(RequestJson.Default.EnvironmentRequest)!;
-        var name = request.Environment;
-        if (ReservedNames.Contains(name) || name.StartsWith("aws", StringComparison.Ordinal) || name.StartsWith("ssm", StringComparison.Ordinal))
-            return Refused(new RequestProblem("/environment", $"{name} is reserved", "Parameter Store takes no path that begins with aws or ssm, and /berth is Berth's own"));
-        return new(request, Hash(JsonSerializer.SerializeToUtf8Bytes(request, RequestJson.Default.EnvironmentRequest)), []);
+        string text;
+        try
+        {
+            text = document?.ToJsonString(Plain) ?? "null";
+        }
+        catch (Exception unreadable) when (unreadable is InvalidOperationException or ArgumentException)
+        {
+            return new(null, "", [new("", "has a text that is no valid Unicode, or a field twice", "give whole characters, and each field once")]);
+        }
+
+        return Of(text);
+    }
+
+    private static RequestReading OfRequest(JsonNode? document)
+    {
+        var problems = RequestSchema.Check(document).ToList();
+        if (document is JsonObject fields && fields["environment"] is JsonValue name && !problems.Any(problem => problem.Field == "/environment")
+            && ReservedNames.Environment(name.GetValue<string>()) is { } reserved)
+            problems.Add(reserved);
+        var readable = (problems.Count == 0 ? document : RequestSchema.Mended(document))?.Deserialize(RequestJson.Default.EnvironmentRequest);
+        return problems.Count > 0
+            ? new(null, "", problems, Readable: readable)
+            : new(readable, Hash(JsonSerializer.SerializeToUtf8Bytes(readable!, RequestJson.Default.EnvironmentRequest)), [], Readable: readable);
     }
 
     /// <summary>Whether a document says of itself that it is an action; any other is read as a request for an environment.</summary>
@@ -45,10 +67,11 @@ public sealed record RequestReading(EnvironmentRequest? Request, string ContentH
     }
 
     /// <summary>What is wrong, a line each.</summary>
-    public string Reasons => string.Join('\n', Problems);
+    public string Reasons => Refusal.Text(Problems);
+
+    /// <summary>Whether the field, something above it or something in it is wrong already.</summary>
+    public bool Hides(string field) => Problems.Any(problem => problem.Touches(field));
 
     /// <summary>The same for the same content, however it is written: SHA-256 over the request as Berth would write it.</summary>
     private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
-
-    private static RequestReading Refused(RequestProblem problem) => new(null, "", [problem]);
 }

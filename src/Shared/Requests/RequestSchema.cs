@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -15,6 +14,11 @@ public static class RequestSchema
 {
     private static readonly Lazy<JsonObject> Environment = new(() => Published("berth-v1.schema.json"));
     private static readonly Lazy<JsonObject> Action = new(() => Published("berth-action-v1.schema.json"));
+
+    /// <summary>What references begin with in plans. A request that could write them could name what is not its own.</summary>
+    private static readonly string[] References = ["${", Planning.SecretReference.Scheme];
+
+    private static readonly ConcurrentDictionary<string, Regex> Patterns = new();
 
     public static IReadOnlyList<RequestProblem> Check(JsonNode? document) => Check(document, Environment.Value);
 
@@ -32,6 +36,35 @@ public static class RequestSchema
         using var stream = typeof(RequestSchema).Assembly.GetManifestResourceStream(name)!;
         return JsonNode.Parse(stream)!.AsObject();
     }
+
+    /// <summary>A copy that the schema admits: what is wrong and needed gives way to the schema's example, what is wrong and not needed is left out.</summary>
+    /// <returns>Null if the document is no object.</returns>
+    public static JsonNode? Mended(JsonNode? document) => Mended(document, Environment.Value);
+
+    private static JsonNode? Mended(JsonNode? node, JsonObject schema)
+    {
+        var own = new List<RequestProblem>();
+        Check(node, schema, "", own);
+        if (own.Count == 0)
+            return node?.DeepClone();
+        if (node is not JsonObject fields || own.Any(problem => problem.Field.Length == 0))
+            return null;
+        var mended = new JsonObject();
+        var properties = schema["properties"] as JsonObject;
+        foreach (var (name, value) in fields)
+            if ((properties?[name] ?? schema["additionalProperties"]) is JsonObject known && Mended(value, known) is { } good)
+                mended[name] = good;
+        foreach (var name in Required(schema))
+            if (!mended.ContainsKey(name))
+                mended[name] = Example(properties![name]!.AsObject());
+        return mended;
+    }
+
+    private static JsonNode? Example(JsonObject schema) =>
+        schema["examples"]?[0]?.DeepClone() ?? schema["enum"]?[0]?.DeepClone()
+        ?? new JsonObject(Required(schema).Select(name => KeyValuePair.Create(name, Example(schema["properties"]![name]!.AsObject()))));
+
+    private static IEnumerable<string> Required(JsonObject schema) => (schema["required"] as JsonArray ?? []).Select(name => name!.GetValue<string>());
 
     private static void Check(JsonNode? node, JsonObject schema, string path, List<RequestProblem> problems)
     {
@@ -66,12 +99,12 @@ public static class RequestSchema
     private static void CheckObject(JsonObject fields, JsonObject schema, string path, List<RequestProblem> problems)
     {
         var properties = schema["properties"] as JsonObject;
-        foreach (var name in (schema["required"] as JsonArray ?? []).Select(name => name!.GetValue<string>()))
+        foreach (var name in Required(schema))
             if (!fields.ContainsKey(name))
                 problems.Add(new($"{path}/{name}", "is missing", Description(properties?[name]) is { Length: > 0 } text ? text : "add it"));
         foreach (var (name, value) in fields)
         {
-            var below = $"{path}/{Escaped(name)}";
+            var below = $"{path}/{Planning.JsonPointer.Escape(Printable.Of(name, 60))}";
             if (properties?[name] is JsonObject known)
                 Check(value, known, below, problems);
             else if (schema["additionalProperties"] is JsonObject each)
@@ -87,10 +120,14 @@ public static class RequestSchema
         {
             var text = value.GetValue<string>();
             // The end mark of .NET's patterns matches before a final line feed, too; JSON schema's does not.
-            if (text.EndsWith('\n') || !Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)))
-                problems.Add(new(path, $"is {Shown(value)}", $"give a text that matches {pattern}"));
+            if (text.EndsWith('\n') || !Matches(text, pattern))
+                problems.Add(new(path, $"is {Shown(value)}", schema["examples"]?[0]?.GetValue<string>() is { } example
+                    ? $"give a text such as {example}, matching {pattern}"
+                    : $"give a text that matches {pattern}"));
         }
 
+        if (kind == JsonValueKind.String && References.FirstOrDefault(mark => value.GetValue<string>().Contains(mark, StringComparison.Ordinal)) is { } found)
+            problems.Add(new(path, $"holds {found}, which Berth would take for a reference of its own", $"leave out {found}"));
         if (kind != JsonValueKind.Number)
             return;
         var number = value.GetValue<JsonElement>().TryGetDouble(out var read) ? read : double.NaN;
@@ -139,18 +176,19 @@ public static class RequestSchema
     };
 
     /// <summary>What was given, shortened and with everything escaped that could disturb a log or a terminal.</summary>
-    private static string Shown(JsonNode? node)
-    {
-        var text = node?.ToJsonString() ?? "null";
-        return text.Length <= 60 ? text : string.Create(CultureInfo.InvariantCulture, $"{text[..57]}...");
-    }
+    private static string Shown(JsonNode? node) => Printable.Of(node?.ToJsonString() ?? "null", 60);
 
-    private static string Escaped(string name)
+    /// <summary>A pattern that takes too long does not match: no text that is meant well is such a riddle.</summary>
+    private static bool Matches(string text, string pattern)
     {
-        var shown = new StringBuilder();
-        foreach (var letter in name.Length > 60 ? name[..60] : name)
-            shown.Append(letter is >= ' ' and < (char)127 and not '"' and not '\\' ? letter.ToString() : $"\\u{(int)letter:x4}");
-        return Planning.JsonPointer.Escape(shown.ToString());
+        try
+        {
+            return Patterns.GetOrAdd(pattern, static text => new(text, RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(200))).IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
     }
 
     private static string? Nearest(string name, JsonObject properties) =>

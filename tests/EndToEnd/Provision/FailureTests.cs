@@ -58,19 +58,6 @@ public sealed class FailureTests(RunningCloud running, StandingWorld world) : IC
     }
 
     [Fact]
-    public async Task Host_of_another_environment_is_refused_before_anything_changes()
-    {
-        var request = RequestFor.Environment("claimant");
-        request["risken"]!["consoleHost"] = (string)RequestFor.Risken()["risken"]!["consoleHost"]!;
-        var since = await running.Control.LastCallAsync();
-        var run = await FailedAsync(request, "PlanEnvironment");
-        Assert.Equal("HostTaken", (string?)run["code"]);
-        Assert.Contains("prd", (string)run["reason"]!);
-        Assert.Empty(await cloud.MutatingCallsAsync(since));
-        await GoneAsync("claimant");
-    }
-
-    [Fact]
     public async Task Stopped_execution_is_taken_back_by_the_recovery()
     {
         await running.Control.FaultAsync(new JsonObject
@@ -83,7 +70,7 @@ public sealed class FailureTests(RunningCloud running, StandingWorld world) : IC
         var request = RequestFor.Environment("halted");
         (await cloud.BerthWithAsync(request.ToJsonString(), "send", "-")).Good();
         await Eventually.Async(running.Control.CallsAsync, calls => calls.Any(call => (long)call["number"]! > since && (string?)call["operation"] == "CreateTargetGroup"));
-        var execution = $"{cloud.Output("ProvisionEnvironmentArn").Replace(":stateMachine:", ":execution:")}:halted-request-0001-1";
+        var execution = $"{cloud.Output("ProvisionEnvironmentArn").Replace(":stateMachine:", ":execution:")}:halted_request-0001_1";
         await cloud.AwsAsync("stepfunctions", "stop-execution", "--execution-arn", execution, "--cause", "somebody pressed the button");
 
         var shown = await Eventually.Async(async () => JsonNode.Parse((await cloud.BerthAsync("show", "halted", "--json")).Good())!, view => (string?)view["status"] == "Failed");

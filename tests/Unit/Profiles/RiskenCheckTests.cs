@@ -31,10 +31,22 @@ public sealed class RiskenCheckTests
     [InlineData("core", "lower", "x")]
     [InlineData("core", "NAME", "")]
     [InlineData("core", "NAME", "{{ssm:other}}")]
-    [InlineData("core", "NAME", "${iam:role/x#arn}")]
+    [InlineData("core", "NAME", "a\u0000b")]
+    [InlineData("core", "NAME\n", "x")]
     [InlineData("core", "CODE_DATA_KEY", "0123456789abcdef0123456789abcdef")]
     public void A_parameter_is_one_that_the_pods_read_and_the_store_takes(string path, string name, string value) =>
         Assert.NotEmpty(Fields(risken => risken["parameters"] = new JsonObject { [path] = new JsonObject { [name] = value } }));
+
+    [Fact]
+    public void A_parameter_has_4_KB_however_it_is_written()
+    {
+        var characters = new string('ü', 2049);
+        Assert.Equal(["/risken/parameters/core/NAME"], Fields(risken => risken["parameters"] = new JsonObject { ["core"] = new JsonObject { ["NAME"] = characters } }));
+        Assert.Empty(Fields(risken => risken["parameters"] = new JsonObject { ["core"] = new JsonObject { ["NAME"] = characters[1..] } }));
+    }
+
+    [Theory, InlineData("default"), InlineData("kube-system"), InlineData("amazon-cloudwatch"), InlineData("berth")]
+    public void A_namespace_of_the_clusters_own_is_refused(string name) => Assert.Equal(["/risken/namespace"], Fields(risken => risken["namespace"] = name));
 
     [Theory]
     [InlineData("arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:berth/other/database-AbCdEf")]

@@ -44,6 +44,8 @@ public static class SchemaExport
             schema["pattern"] = pattern.Pattern;
         if (member.GetCustomAttribute<RangeAttribute>() is { } range)
             (schema["minimum"], schema["maximum"]) = ((int)range.Minimum, (int)range.Maximum);
+        if (member.GetCustomAttribute<ExampleAttribute>() is { } example)
+            schema["examples"] = new JsonArray(example.Value);
         if (member.GetCustomAttribute<AtMostAttribute>() is { } most)
             schema["maxItems"] = most.Count;
         return schema;

@@ -1,6 +1,6 @@
-using Amazon.ElasticLoadBalancingV2;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
+using Berth.Errors;
 using Berth.LoadBalancing;
 using Berth.Planning;
 using Berth.Profiles;
@@ -14,7 +14,7 @@ public sealed record PlanEnvironmentResult(string Step, string Outcome, int Chan
 
 /// <summary>Places the environment, draws its blueprint, plans every step and stores the plans. Changes nothing outside the registry.</summary>
 public sealed class PlanEnvironmentStep(
-    RunContexts contexts, ProfileCatalog profiles, PlacementLedger ledger, IAmazonElasticLoadBalancingV2 elb, Runs runs, Journals journals,
+    RunContexts contexts, ProfileCatalog profiles, PlacementLedger ledger, LoadBalancerLook look, Runs runs, Journals journals,
     Environments environments, Reconciler reconciler, IEnumerable<IStepPlan> plans, StepRunner runner, StepLog log, TimeProvider clock)
 {
     private const string PlanOnly = "plan";
@@ -27,7 +27,7 @@ public sealed class PlanEnvironmentStep(
     {
         var loaded = await contexts.LoadAsync(run, cancellation);
         var earlier = await environments.FindAsync(run.Environment, cancellation);
-        var placement = await PlaceAsync(loaded.Step, cancellation);
+        var placement = await PlaceAsync(loaded.Step, earlier, cancellation);
         await runs.PlaceAsync(run.Environment, run.RequestId, placement, cancellation);
         var blueprint = profiles[run.Profile].Draw(loaded.Record.Request, loaded.Step.Platform, placement);
         var context = new StepContext(run, loaded.Record.Request, loaded.Step.Platform, placement.LoadBalancer, new(), loaded.Step.Secrets);
@@ -49,28 +49,44 @@ public sealed class PlanEnvironmentStep(
         return new(nameof(PlanEnvironment), "planned", made.Sum(plan => plan.Effective.Count()), Plan.HashOf(made), run.Mode);
     }
 
-    /// <summary>Claims what environments share. What this environment holds already, it keeps.</summary>
-    private async Task<Placement> PlaceAsync(StepContext context, CancellationToken cancellation)
+    /// <summary>An environment that has never been ready keeps no part of a placement that failed.</summary>
+    private async Task<Placement> PlaceAsync(StepContext context, EnvironmentRecord? earlier, CancellationToken cancellation)
     {
-        const int loadBalancer = 0;
-        var environment = context.Run.Environment;
-        var balancer = context.Platform.LoadBalancers[loadBalancer];
-        var needs = profiles[context.Run.Profile].Needs(context.Request, context.Platform);
+        try
+        {
+            return await ClaimAsync(context, earlier is { ReadyRequestId: not null, IsRetired: false } ? earlier.Placement : null, cancellation);
+        }
+        catch (PermanentError) when (earlier?.ReadyRequestId is null)
+        {
+            foreach (var balancer in context.Platform.LoadBalancers)
+                await ledger.ReleaseAsync(context.Platform.Cluster.Name, balancer.ListenerArn, context.Run.Environment, cancellation);
+            throw;
+        }
+    }
+
+    /// <summary>Claims what environments share. What this environment holds already, it keeps; the load balancer, too.</summary>
+    private async Task<Placement> ClaimAsync(StepContext context, Placement? earlier, CancellationToken cancellation)
+    {
+        var (environment, platform) = (context.Run.Environment, context.Platform);
+        var profile = profiles[context.Run.Profile];
+        var needs = profile.Needs(context.Request, platform);
         foreach (var host in needs.Hosts)
-            await ledger.HostAsync(balancer.Arn, environment, host, cancellation);
+            await ledger.HostAsync(environment, host.Name, cancellation);
         var ports = new Dictionary<string, int>();
         foreach (var (name, wanted) in needs.NodePorts)
-            ports[name] = await ledger.NodePortAsync(context.Platform.Cluster.Name, environment, name, wanted, cancellation);
-        var foreign = (await ListenerRules.ReadAsync(elb, balancer.ListenerArn, cancellation))
-            .Where(rule => OwnershipTags.Owner(rule.Tags, environment) != Ownership.Environment && rule.Priority is not null)
-            .Select(rule => rule.Priority!.Value).ToHashSet();
-        return new(loadBalancer, ports, await ledger.PrioritiesAsync(balancer.ListenerArn, environment, needs.Rules, foreign, cancellation));
+            ports[name] = await ledger.NodePortAsync(platform.Cluster.Name, environment, name, wanted, cancellation);
+        var load = await look.AtAsync(platform.LoadBalancers, environment, cancellation);
+        var groups = profile.Draw(context.Request, platform, Placement.Nominal(needs)).TargetGroups.Select(group => group.Name).ToList();
+        var chosen = earlier?.LoadBalancer ?? load.FirstWithRoom(needs.Rules.Count, groups)
+            ?? throw new PermanentError("QuotaExceeded", $"No load balancer of the platform {platform.Name} has room for {needs.Rules.Count} rules and {groups.Count} target groups any more.",
+                "Retire an environment, have the quota raised, or have the platform's owner add a load balancer.");
+        return new(chosen, ports, await ledger.PrioritiesAsync(platform.LoadBalancers[chosen].ListenerArn, environment, needs.Rules, load.LoadBalancers[chosen].Foreign, cancellation));
     }
 
     private Task ReleaseAsync(StepContext context, Placement placement, CancellationToken cancellation)
     {
         var balancer = context.Platform.LoadBalancers[placement.LoadBalancer];
-        return ledger.ReleaseAsync(context.Platform.Cluster.Name, balancer.Arn, balancer.ListenerArn, context.Run.Environment, cancellation);
+        return ledger.ReleaseAsync(context.Platform.Cluster.Name, balancer.ListenerArn, context.Run.Environment, cancellation);
     }
 
     private EnvironmentRecord Provisioning(Run run, RunRecord record, EnvironmentRecord? earlier, Placement placement) => new()

@@ -102,6 +102,9 @@ public sealed class ParameterKind(IAmazonSimpleSystemsManagement ssm) : IResourc
     private async Task<string> ValueAsync(Resource desired, StepContext context, CancellationToken cancellation)
     {
         var text = desired.Specification["value"]!.GetValue<string>();
+        // A plain value is what it is, even if it reads like a reference.
+        if (desired.Specification["type"]!.GetValue<string>() != ParameterType.SecureString.Value)
+            return text;
         if (SecretReference.TryParse(text, out var reference))
             return await context.Secrets.ReadAsync(reference, cancellation) ?? throw new Errors.PermanentError("SecretMissing",
                 $"{desired.Id.Name} is to hold {reference}, which has no current value or no such key.", "Correct the secret's ARN or key, or put a value into it.");

@@ -61,7 +61,7 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
         if (record.Platform is not { } platform)
             return;
         var balancer = platform.LoadBalancers[record.Placement?.LoadBalancer ?? 0];
-        await ledger.ReleaseAsync(platform.Cluster.Name, balancer.Arn, balancer.ListenerArn, record.Request.Environment, cancellation);
+        await ledger.ReleaseAsync(platform.Cluster.Name, balancer.ListenerArn, record.Request.Environment, cancellation);
     }
 
     private Task PublishAsync(Run run, RunResult result, Failure failure, CancellationToken cancellation) => events.PutEventsAsync(new PutEventsRequest

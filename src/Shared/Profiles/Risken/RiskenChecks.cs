@@ -16,6 +16,7 @@ internal static partial class RiskenChecks
 
     public static IEnumerable<RequestProblem> Check(EnvironmentRequest request, RiskenRequest risken, Platform platform) =>
     [
+        .. ReservedNames.Namespace(risken.Namespace, "/risken/namespace") is { } reserved ? [reserved] : Array.Empty<RequestProblem>(),
         .. Database(request, risken, platform),
         .. AccessToken(risken),
         .. SignIn(risken.SignIn, platform),

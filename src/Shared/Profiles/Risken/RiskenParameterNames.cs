@@ -20,8 +20,8 @@ internal static partial class RiskenParameterNames
                     yield return problem;
                 if (RiskenCredentials.IsSecret(name))
                     yield return new(field, "is a secret", "point to it under secrets; CODE_DATA_KEY may be left out: one is made");
-                if (Encoding.UTF8.GetByteCount(value) is 0 or > ParameterSet.MostBytes || value.Contains("{{") || value.Contains("${"))
-                    yield return new(field, "is a value that Parameter Store does not take", $"give 1 to {ParameterSet.MostBytes} bytes without '{{{{' and '${{'");
+                if (Encoding.UTF8.GetByteCount(value) is 0 or > ParameterSet.MostBytes || value.Contains("{{") || value.Contains("${") || value.Any(IsControl))
+                    yield return new(field, "is a value that Parameter Store does not take", $"give 1 to {ParameterSet.MostBytes} bytes without '{{{{', '${{' and control characters other than line ends and tabs");
             }
 
         foreach (var (path, secrets) in risken.Secrets)
@@ -50,6 +50,9 @@ internal static partial class RiskenParameterNames
         if (name is "AWS_ACCESS_KEY_ID" or "AWS_SECRET_ACCESS_KEY" or "AWS_SESSION_TOKEN")
             yield return new(field, "is a key of AWS", "leave it out: pods have a role");
     }
+
+    /// <summary>Such as NUL, which no environment variable can hold.</summary>
+    private static bool IsControl(char letter) => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t');
 
     [GeneratedRegex(@"^[A-Z][A-Z0-9_]{0,127}\z")]
     private static partial Regex NamePattern();

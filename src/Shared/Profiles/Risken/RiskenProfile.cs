@@ -59,7 +59,7 @@ public sealed class RiskenProfile : IProfile
             Parameters = parameters,
             TargetGroups = routing.TargetGroups,
             Rules = routing.Rules,
-            Records = platform.HostedZoneId is null ? [] : [.. RiskenRouting.Hosts(risken).Select(host => new AliasRecord(host))],
+            Records = platform.HostedZoneId is null ? [] : [.. RiskenRouting.Hosts(risken).Select(host => new AliasRecord(host.Name))],
             Workloads = Workloads(request, risken, platform, placement, parameters),
         };
     }

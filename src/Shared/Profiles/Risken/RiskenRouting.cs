@@ -29,7 +29,11 @@ internal sealed class RiskenRouting
     /// <summary>In the order in which the listener tries them.</summary>
     public static IReadOnlyList<string> RuleNames(RiskenRequest risken) => risken.AccessToken is null ? [ApiRule, WebRule] : [ApiRule, WebRule, TokenRule];
 
-    public static IReadOnlyList<string> Hosts(RiskenRequest risken) => risken.AccessToken is { } token ? [risken.ConsoleHost, token.Host] : [risken.ConsoleHost];
+    public static IReadOnlyList<HostNeed> Hosts(RiskenRequest risken)
+    {
+        var console = new HostNeed(risken.ConsoleHost, "/risken/consoleHost");
+        return risken.AccessToken is { } token ? [console, new(token.Host, "/risken/accessToken/host")] : [console];
+    }
 
     private static SignIn SignInOf(EnvironmentRequest request, RiskenRequest risken) => risken.SignIn switch
     {

@@ -1,0 +1,100 @@
+using Berth.LoadBalancing;
+using Berth.Profiles;
+using Berth.Requests;
+
+namespace Berth.Intake;
+
+/// <summary>Decides what of a request cannot be done where it is to stand. Everything at once, before anything is made.</summary>
+public static class SurroundingPlan
+{
+    /// <summary>Default quota of a user pool (Quotas in Amazon Cognito, app clients per user pool).</summary>
+    public const int AppClientsOfAPool = 1000;
+
+    /// <summary>Quota of account and region (AWS Systems Manager endpoints and quotas, standard parameters).</summary>
+    public const int StandardParameters = 10_000;
+
+    /// <param name="blueprint">Null where the request is wrong otherwise, so that it cannot be drawn.</param>
+    public static IEnumerable<RequestProblem> Check(string environment, string clusterName, PlacementNeeds needs, IEnumerable<SecretUse> secrets, Blueprint? blueprint, SurroundingState state) =>
+    [
+        .. Cluster(clusterName, state),
+        .. Listeners(state.LoadBalancing),
+        .. Hosts(environment, needs, state),
+        .. secrets.SelectMany(use => Secret(use, state)),
+        .. blueprint is null ? [] : BlueprintPlan.Check(blueprint),
+        .. blueprint is null ? [] : Room(blueprint, state),
+        .. blueprint is null ? [] : Quotas(blueprint, state),
+    ];
+
+    private static IEnumerable<RequestProblem> Cluster(string name, SurroundingState state) => state.ClusterStatus switch
+    {
+        "ACTIVE" => [],
+        null => [new("/platform", $"there is no cluster {name} in the platform's account and region", "have the platform's owner correct its cluster") { Code = "ClusterMissing" }],
+        var status => [new("/platform", $"the cluster {name} is {status}", "send the request again when the cluster is ACTIVE") { Code = "ClusterNotActive" }],
+    };
+
+    private static IEnumerable<RequestProblem> Listeners(LoadBalancersState state) =>
+        state.LoadBalancers.Where(balancer => !balancer.IsUsable).Select(balancer => balancer switch
+        {
+            { Protocol: null } => new RequestProblem("/platform", $"the listener {balancer.LoadBalancer.ListenerArn} is not there", "have the platform's owner correct it") { Code = "ListenerMissing" },
+            { Protocol: "HTTPS" } => new("/platform", $"the listener {balancer.LoadBalancer.ListenerArn} belongs to another load balancer than {balancer.LoadBalancer.Arn}", "have the platform's owner correct it") { Code = "ListenerMissing" },
+            _ => new("/platform", $"the listener {balancer.LoadBalancer.ListenerArn} speaks {balancer.Protocol}", "have the platform's owner name the HTTPS listener: people sign in over HTTPS only") { Code = "ListenerNotHttps" },
+        });
+
+    private static IEnumerable<RequestProblem> Hosts(string environment, PlacementNeeds needs, SurroundingState state)
+    {
+        foreach (var host in needs.Hosts)
+            if (state.Hosts.TryGetValue(host.Name, out var holder) && holder != environment)
+                yield return new(host.Field, $"{host.Name} belongs to the environment {holder}", "choose another host name, or retire that environment first") { Code = "HostTaken" };
+            else if (holder is null && state.LoadBalancing.LoadBalancers.Any(balancer => balancer.Hosts.Contains(host.Name)))
+                yield return new(host.Field, $"{host.Name} is answered by a listener rule that is not Berth's", "choose another host name, or have that rule removed") { Code = "HostTaken" };
+    }
+
+    private static IEnumerable<RequestProblem> Secret(SecretUse use, SurroundingState state)
+    {
+        if (!state.Secrets.TryGetValue(use.Field, out var bytes))
+            yield break;
+        if (bytes is null)
+            yield return Unusable(use, "names a secret that has no current value, no such key in it, or that Berth may not read", "put a value into the secret, and let Berth use its key");
+        else if (bytes == 0)
+            yield return Unusable(use, "names a secret whose value is empty", "put a value into the secret");
+        else if (use.Lengths is { } lengths && !lengths.Contains(bytes.Value))
+            yield return Unusable(use, $"names a secret whose value has {bytes} bytes", $"give one of {string.Join(", ", lengths)} bytes");
+        else if (bytes > use.MostBytes)
+            yield return Unusable(use, $"names a secret whose value has {bytes} bytes", $"give one of at most {use.MostBytes} bytes: a parameter holds no more");
+    }
+
+    private static RequestProblem Unusable(SecretUse use, string wrong, string right) => new(use.Field, wrong, right) { Code = "SecretUnusable" };
+
+    /// <summary>Room for rules and target groups: on the load balancer that the environment is on, else on any.</summary>
+    private static IEnumerable<RequestProblem> Room(Blueprint blueprint, SurroundingState state)
+    {
+        var load = state.LoadBalancing;
+        var groups = blueprint.TargetGroups.Select(group => group.Name).ToList();
+        if (blueprint.Rules.Count == 0 || (state.Placed is { } placed ? load.HasRoom(placed, blueprint.Rules.Count, groups) : load.FirstWithRoom(blueprint.Rules.Count, groups) is not null))
+            yield break;
+        foreach (var (index, balancer) in load.LoadBalancers.Index().Where(one => one.Item.IsUsable && (state.Placed ?? one.Index) == one.Index))
+        {
+            if (balancer.Rules + blueprint.Rules.Count > load.Limits.Rules)
+                yield return Exceeded("rules", balancer.Rules, load.Limits.Rules, blueprint.Rules.Count, $"of the load balancer {balancer.LoadBalancer.Arn}", "retire an environment, have the quota raised, or have the platform's owner add a load balancer");
+            var needed = LoadBalancersState.Needed(balancer.TargetGroups, groups);
+            if (needed > load.Limits.TargetGroups)
+                yield return Exceeded("target groups", balancer.TargetGroups.Count, load.Limits.TargetGroups, needed - balancer.TargetGroups.Count, $"of the load balancer {balancer.LoadBalancer.Arn}", "retire an environment, or have the platform's owner add a load balancer: this quota cannot be raised");
+        }
+    }
+
+    private static IEnumerable<RequestProblem> Quotas(Blueprint blueprint, SurroundingState state)
+    {
+        var (there, most) = (state.LoadBalancing.TargetGroups, state.LoadBalancing.Limits.TargetGroupsInRegion);
+        var needed = LoadBalancersState.Needed(there, [.. blueprint.TargetGroups.Select(group => group.Name)]);
+        if (needed > most)
+            yield return Exceeded("target groups", there.Count, most, needed - there.Count, $"of the region {blueprint.Platform.Region}", "retire an environment or have the quota raised");
+        if (blueprint.SignIn is CognitoSignIn client && state.AppClients is { } clients && !clients.Contains(client.ClientName) && clients.Count >= AppClientsOfAPool)
+            yield return Exceeded("app clients", clients.Count, AppClientsOfAPool, 1, $"of the user pool {blueprint.Platform.UserPool?.Id}", "retire an environment or use another user pool");
+        var parameters = Math.Max(0, blueprint.Parameters.Values.Count - state.OwnParameters);
+        if (parameters > 0 && state.Parameters + parameters > StandardParameters)
+            yield return Exceeded("standard parameters", state.Parameters, StandardParameters, parameters, $"of the region {blueprint.Platform.Region}", "retire an environment, or remove parameters that nobody reads");
+    }
+
+    private static RequestProblem Exceeded(string what, int used, int most, int more, string of, string right) =>
+        new("", $"{used} of {most} {what} {of} are used, {more} more are needed", right) { Code = "QuotaExceeded" };
+}
