@@ -176,3 +176,20 @@ def versions_of_secrets_keep_their_date():
         return json.dumps(answer)
 
     SecretsManagerBackend.list_secret_version_ids = list_secret_version_ids
+
+
+@repair("5.2.0", "5.2.99")
+def key_operations_answer_an_object():
+    """Operations without output are answered with "null", which no client takes for an answer."""
+    from moto.kms.responses import KmsResponse
+
+    def object_for_nothing(method):
+        @functools.wraps(method)
+        def wrapped(self):
+            answer = method(self)
+            return "{}" if answer == "null" else answer
+
+        return wrapped
+
+    for name in ("create_alias", "update_alias", "delete_alias", "enable_key_rotation", "disable_key_rotation", "tag_resource", "untag_resource", "put_key_policy"):
+        setattr(KmsResponse, name, object_for_nothing(getattr(KmsResponse, name)))

@@ -33,6 +33,7 @@ internal sealed class CloudClients
     }
 
     public string ListenerArn => (string)cloud["platform"]!["loadBalancers"]![0]!["listenerArn"]!;
+    public string HostedZone => (string)cloud["platform"]!["hostedZoneId"]!;
     public string UserPool => (string)cloud["platform"]!["userPool"]!["id"]!;
     public string Kubeconfig => (string)cloud["kubernetes"]!["kubeconfig"]!;
     public string Authority => (string)cloud["databases"]!["mysql"]!["caFile"]!;

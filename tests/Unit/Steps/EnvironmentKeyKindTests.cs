@@ -74,6 +74,15 @@ public sealed class EnvironmentKeyKindTests
     }
 
     [Fact]
+    public async Task Calls_that_arrive_twice_are_no_failures()
+    {
+        var kms = new Keys { Twice = true, Known = { ["new"] = new(Ours("prd"), false) } };
+        await kms.Kind.CreateAsync(Wanted, context, default);
+        await kms.Kind.DeleteAsync(Wanted.Id, context, default);
+        Assert.Equal(["CreateAlias", "EnableKeyRotation", "ScheduleKeyDeletion", "DeleteAlias"], kms.Changes);
+    }
+
+    [Fact]
     public async Task Taking_back_schedules_the_deletion_and_frees_the_alias()
     {
         var kms = new Keys { Aliases = { ["alias/berth-prd"] = "k1" }, Known = { ["k1"] = new(Ours("prd"), true) } };
@@ -108,14 +117,26 @@ public sealed class EnvironmentKeyKindTests
                     : new ListResourceTagsResponse { Tags = [.. Known[request.KeyId].Tags.Select(tag => new Tag { TagKey = tag.Key, TagValue = tag.Value })] })
                 .On((GetKeyRotationStatusRequest request) => new GetKeyRotationStatusResponse { KeyRotationEnabled = Known[request.KeyId].Rotated })
                 .On((CreateKeyRequest _) => new CreateKeyResponse { KeyMetadata = new() { KeyId = "new", Arn = "arn:new", KeyState = KeyState.Enabled } })
-                .On((CreateAliasRequest _) => new CreateAliasResponse())
+                .On((CreateAliasRequest request) =>
+                {
+                    Aliases[request.AliasName] = request.TargetKeyId;
+                    return Twice ? throw new AlreadyExistsException("alias") : new CreateAliasResponse();
+                })
                 .On((UpdateAliasRequest _) => new UpdateAliasResponse())
-                .On((DeleteAliasRequest _) => new DeleteAliasResponse())
+                .On((DeleteAliasRequest _) => Twice ? throw new NotFoundException("alias") : new DeleteAliasResponse())
                 .On((EnableKeyRotationRequest _) => new EnableKeyRotationResponse())
-                .On((ScheduleKeyDeletionRequest _) => new ScheduleKeyDeletionResponse());
+                .On((ScheduleKeyDeletionRequest request) =>
+                {
+                    if (!Twice)
+                        return new ScheduleKeyDeletionResponse();
+                    Known[request.KeyId] = Known[request.KeyId] with { State = KeyState.PendingDeletion };
+                    throw new KMSInvalidStateException("pending deletion");
+                });
             Kind = new(Fake.Client);
         }
 
+        /// <summary>Every change is answered as if the call before had made it.</summary>
+        public bool Twice { get; init; }
         public Dictionary<string, string> Aliases { get; } = [];
         public Dictionary<string, Key> Known { get; } = [];
         public FakeClient<IAmazonKeyManagementService> Fake { get; }

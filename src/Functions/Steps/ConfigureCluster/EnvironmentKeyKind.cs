@@ -38,7 +38,7 @@ public sealed class EnvironmentKeyKind(IAmazonKeyManagementService kms) : IResou
         var key = named is not null && !IsLeaving(named) ? named
             : await UnnamedAsync(context, cancellation) ?? await NewAsync(context, cancellation);
         if (named is null)
-            await kms.CreateAliasAsync(new CreateAliasRequest { AliasName = Alias(desired.Id), TargetKeyId = key.KeyId }, cancellation);
+            await NameAsync(desired.Id, key, cancellation);
         else if (named.KeyId != key.KeyId)
             await kms.UpdateAliasAsync(new UpdateAliasRequest { AliasName = Alias(desired.Id), TargetKeyId = key.KeyId }, cancellation);
         return await RotateAsync(desired, key, cancellation);
@@ -57,13 +57,48 @@ public sealed class EnvironmentKeyKind(IAmazonKeyManagementService kms) : IResou
         if (named is not null && await OwnerAsync(named.KeyId, context, cancellation) != Ownership.Environment)
             return;
         if ((named ?? await UnnamedAsync(context, cancellation)) is { } key && !IsLeaving(key))
-            await kms.ScheduleKeyDeletionAsync(new ScheduleKeyDeletionRequest { KeyId = key.KeyId, PendingWindowInDays = DeletionDays }, cancellation);
-        if (named is not null)
-            await kms.DeleteAliasAsync(new DeleteAliasRequest { AliasName = Alias(id) }, cancellation);
+            await ScheduleDeletionAsync(key, cancellation);
+        try
+        {
+            if (named is not null)
+                await kms.DeleteAliasAsync(new DeleteAliasRequest { AliasName = Alias(id) }, cancellation);
+        }
+        catch (NotFoundException)
+        {
+            // What is gone need not be deleted.
+        }
     }
 
     /// <summary>Never undone: a key that is rotated serves whoever used it before.</summary>
     public Task RevertAsync(Resource desired, Change change, StepContext context, CancellationToken cancellation) => Task.CompletedTask;
+
+    private async Task NameAsync(ResourceId id, KeyMetadata key, CancellationToken cancellation)
+    {
+        try
+        {
+            await kms.CreateAliasAsync(new CreateAliasRequest { AliasName = Alias(id), TargetKeyId = key.KeyId }, cancellation);
+        }
+        catch (AlreadyExistsException)
+        {
+            // The call before, whose reply was lost, or somebody else in between.
+            if ((await NamedAsync(id, cancellation))?.KeyId != key.KeyId)
+                throw new PermanentError("ForeignDiffers", $"The alias {Alias(id)} names a key of somebody else.", "Rename the environment, or have the alias removed.");
+        }
+    }
+
+    private async Task ScheduleDeletionAsync(KeyMetadata key, CancellationToken cancellation)
+    {
+        try
+        {
+            await kms.ScheduleKeyDeletionAsync(new ScheduleKeyDeletionRequest { KeyId = key.KeyId, PendingWindowInDays = DeletionDays }, cancellation);
+        }
+        catch (KMSInvalidStateException)
+        {
+            // Its deletion has been scheduled by a call whose reply was lost.
+            if (!IsLeaving(await DescribeAsync(key.KeyId, cancellation)))
+                throw;
+        }
+    }
 
     private async Task<KeyMetadata?> NamedAsync(ResourceId id, CancellationToken cancellation)
     {
