@@ -9,13 +9,15 @@ test_projects=(
   "EndToEnd tests/EndToEnd/Berth.Tests.EndToEnd.csproj"
 )
 
-usage_test="usage: ./berth test [PROJECT...] [--filter EXPRESSION]     projects: Unit Samples Compat LocalCloud EndToEnd"
+usage_test="usage: ./berth test [PROJECT...] [--filter EXPRESSION] [--fuzz]     projects: Unit Samples Compat LocalCloud EndToEnd"
 
 run_tests() {
   local chosen=() filter=() entry name project passed=0 failed=0
   while [[ $# -gt 0 ]]; do
     case $1 in
       --filter) [[ $# -gt 1 ]] || fail "$usage_test"; filter=("--TestCaseFilter:$2"); shift ;;
+      # Ten times as many generated requests, of another seed each time; a failure names the seed.
+      --fuzz) export BERTH_FUZZ_COUNT=10000 BERTH_FUZZ_SEED=${BERTH_FUZZ_SEED:-$RANDOM}; chosen+=(Unit); filter=("--TestCaseFilter:FullyQualifiedName~FuzzTests"); say "Seed $BERTH_FUZZ_SEED" ;;
       -*) fail "$usage_test" ;;
       *) chosen+=("$1") ;;
     esac
