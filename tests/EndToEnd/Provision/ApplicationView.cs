@@ -23,7 +23,7 @@ internal sealed class ApplicationView
 
     public required string CodeDataKey { get; init; }
 
-    /// <summary>Service accounts, Deployments, Services and pods.</summary>
+    /// <summary>Service accounts, Deployments, CronJobs, Services and pods.</summary>
     public required IReadOnlyList<JsonNode> Objects { get; init; }
 
     public static async Task<ApplicationView> OfAsync(CloudClients cloud, string environment, string ns)
@@ -37,7 +37,7 @@ internal sealed class ApplicationView
         var parameters = cloud.AwsAsync("ssm", "get-parameters-by-path", "--path", $"/{environment}", "--recursive", "--with-decryption");
         var login = SecretAsync(cloud, $"berth/{environment}/database");
         var key = SecretAsync(cloud, $"berth/{environment}/code-data-key");
-        var objects = cloud.KubectlAsync("get", "serviceaccounts,deployments,services,pods", "-n", ns);
+        var objects = cloud.KubectlAsync("get", "serviceaccounts,deployments,cronjobs,services,pods", "-n", ns);
         return new(environment)
         {
             Rules = List(await rules, "Rules"),

@@ -6,7 +6,22 @@ namespace Berth.Tests.EndToEnd.Provision;
 [Collection(CloudCollection.Name)]
 public sealed class ClusterRowsTests(RunningCloud running, RiskenView view) : IClassFixture<RiskenView>
 {
-    private static readonly string[] Workloads = ["core", "datasource-api", "gateway", "web"];
+    private static readonly string[] Running =
+    [
+        "aws-accessanalyzer", "aws-adminchecker", "aws-cloudsploit", "aws-guardduty", "aws-portscan", "core", "datasource-api", "diagnosis-applicationscan",
+        "diagnosis-portscan", "diagnosis-wpscan", "gateway", "osint-subdomain", "osint-website", "web",
+    ];
+
+    private static readonly string[] WithoutCredentials =
+        ["azure-prowler", "code-codescan", "code-dependency", "code-gitleaks", "google-asset", "google-cloudsploit", "google-portscan", "google-scc"];
+
+    private static readonly string[] Workloads = [.. Running.Concat(WithoutCredentials).Order(StringComparer.Ordinal)];
+
+    private static readonly string[] CronJobs =
+    [
+        "alert-cronjob", "aws-cronjob", "azure-cronjob", "code-cronjob", "diagnosis-cronjob", "google-cronjob", "iam-cronjob", "osint-cronjob",
+        "purge-core-cronjob", "purge-datasource-cronjob", "report-cronjob",
+    ];
     private readonly CloudClients cloud = running.Clients;
     private readonly ApplicationView seen = view.Seen;
 
@@ -15,9 +30,11 @@ public sealed class ClusterRowsTests(RunningCloud running, RiskenView view) : IC
         Assert.Equal((string?)seen.Role["Arn"], (string?)seen.Object("ServiceAccount", "risken")["metadata"]!["annotations"]!["eks.amazonaws.com/role-arn"]);
 
     [Fact]
-    public void R4_deployments_and_pods_use_the_service_account()
+    public void R4_deployments_cron_jobs_and_pods_use_the_service_account()
     {
-        Assert.Equal(Workloads, seen.Objects.Where(one => (string?)one["kind"] == "Deployment").Select(one => (string)one["metadata"]!["name"]!).Order());
+        Assert.Equal(Workloads, Names("Deployment"));
+        Assert.Equal(CronJobs, Names("CronJob"));
+        Assert.All(CronJobs, name => Assert.Equal("risken", (string?)seen.Object("CronJob", name)["spec"]!["jobTemplate"]!["spec"]!["template"]!["spec"]!["serviceAccountName"]));
         Assert.All(Workloads, name => Assert.Equal("risken", (string?)seen.Object("Deployment", name)["spec"]!["template"]!["spec"]!["serviceAccountName"]));
         Assert.All(seen.Objects.Where(one => (string?)one["kind"] == "Pod"), pod => Assert.Equal("risken", (string?)pod["spec"]!["serviceAccountName"]));
     }
@@ -48,9 +65,12 @@ public sealed class ClusterRowsTests(RunningCloud running, RiskenView view) : IC
     public async Task Role_may_read_its_own_parameters_and_nothing_else()
     {
         var statements = seen.RolePolicy["Statement"]!.AsArray().Select(statement => statement!).ToList();
-        Assert.Equal(["kms:Decrypt", "ssm:GetParameter", "ssm:GetParametersByPath"], statements.SelectMany(statement => Texts(statement["Action"])).Order());
+        Assert.Equal(["kms:Decrypt", "kms:GenerateDataKey", "sqs:DeleteMessage", "sqs:ReceiveMessage", "sqs:SendMessage", "ssm:GetParameter", "ssm:GetParametersByPath"],
+            statements.SelectMany(statement => Texts(statement["Action"])).Order(StringComparer.Ordinal));
         Assert.All(statements.SelectMany(statement => Texts(statement["Resource"])).Where(resource => resource.Contains(":ssm:")),
             resource => Assert.Contains(":parameter/prd/", resource));
+        Assert.All(statements.SelectMany(statement => Texts(statement["Resource"])).Where(resource => resource.Contains(":sqs:")),
+            resource => Assert.Contains(":berth-prd-", resource));
         Assert.DoesNotContain("*", statements.SelectMany(statement => Texts(statement["Resource"])));
         Assert.Empty((await cloud.AwsAsync("iam", "list-attached-role-policies", "--role-name", "berth-prd-risken"))["AttachedPolicies"]!.AsArray());
     }
@@ -74,7 +94,8 @@ public sealed class ClusterRowsTests(RunningCloud running, RiskenView view) : IC
     {
         var deployment = seen.Object("Deployment", name);
         Assert.Equal((long)deployment["metadata"]!["generation"]!, (long)deployment["status"]!["observedGeneration"]!);
-        Assert.Equal((int)deployment["spec"]!["replicas"]!, (int)deployment["status"]!["availableReplicas"]!);
+        Assert.Equal(WithoutCredentials.Contains(name) ? 0 : 1, (int)deployment["spec"]!["replicas"]!);
+        Assert.Equal((int)deployment["spec"]!["replicas"]!, (int?)deployment["status"]!["availableReplicas"] ?? 0);
     });
 
     [Theory]
@@ -96,6 +117,9 @@ public sealed class ClusterRowsTests(RunningCloud running, RiskenView view) : IC
         Assert.Equal("None", (string?)service["spec"]!["clusterIP"]);
         Assert.Equal(port, (int)Assert.Single(service["spec"]!["ports"]!.AsArray())!["port"]!);
     }
+
+    private IEnumerable<string> Names(string kind) =>
+        seen.Objects.Where(one => (string?)one["kind"] == kind).Select(one => (string)one["metadata"]!["name"]!).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Texts(JsonNode? values) => values!.AsArray().Select(value => (string)value!);
 }

@@ -53,14 +53,15 @@ public sealed class ParameterRowsTests(RunningCloud running, RiskenView view) : 
     }
 
     [Fact]
-    public async Task R29_secrets_and_only_they_are_secure_strings_under_the_platforms_key()
+    public async Task R29_secrets_and_only_they_are_secure_strings_under_the_environments_key()
     {
         var described = ApplicationView.List(
                 await cloud.AwsAsync("ssm", "describe-parameters", "--parameter-filters", "Key=Path,Option=Recursive,Values=/prd"), "Parameters")
             .ToDictionary(parameter => (string)parameter["Name"]!);
         Assert.Equal(seen.Parameters.Keys.Order(), described.Keys.Order());
-        Assert.Equal(Secrets, described.Where(parameter => (string?)parameter.Value["Type"] == "SecureString").Select(parameter => parameter.Key).Order());
-        Assert.All(Secrets, name => Assert.Equal((string?)running.Description["platform"]!["kmsKeyId"], (string?)described[name]["KeyId"]));
+        var key = (string?)(await cloud.AwsAsync("kms", "describe-key", "--key-id", "alias/berth-prd"))["KeyMetadata"]!["Arn"];
+        Assert.Equal(Secrets.Order(), described.Where(parameter => (string?)parameter.Value["Type"] == "SecureString").Select(parameter => parameter.Key).Order());
+        Assert.All(Secrets, name => Assert.Equal(key, (string?)described[name]["KeyId"]));
     }
 
     [Fact]

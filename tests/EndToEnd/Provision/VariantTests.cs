@@ -28,7 +28,7 @@ public sealed class VariantTests(RunningCloud running)
         Assert.Empty(ApplicationView.Values(token, "source-ip"));
         Assert.Equal((string?)seen.Role["Arn"], (string?)seen.Object("ServiceAccount", "risken")["metadata"]!["annotations"]!["eks.amazonaws.com/role-arn"]);
         Assert.Equal((int)seen.TargetGroup("api")["Port"]!, (int)seen.Object("Service", "gateway")["spec"]!["ports"]![0]!["nodePort"]!);
-        Assert.Equal(4, seen.Objects.Count(one => (string?)one["kind"] == "Deployment"));
+        Assert.Equal(22, seen.Objects.Count(one => (string?)one["kind"] == "Deployment"));
         Assert.Equal(("SecureString", (string)seen.Login["password"]!), seen.Parameters["/byhand/common/DB_MASTER_PASSWORD"]);
         (await cloud.MariaDbAsync((string)seen.Login["username"]!, (string)seen.Login["password"]!, "SELECT 1")).Good();
     }
