@@ -24,15 +24,11 @@ public sealed class ParameterCount(IAmazonSimpleSystemsManagement ssm, TimeProvi
     private async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellation)
     {
         var names = new List<string>();
-        var request = new DescribeParametersRequest
-        {
-            MaxResults = PageSize,
-            ParameterFilters = [new ParameterStringFilter { Key = "Tier", Option = "Equals", Values = ["Standard"] }],
-        };
+        var request = new DescribeParametersRequest { MaxResults = PageSize };
         do
         {
             var page = await ssm.DescribeParametersAsync(request, cancellation);
-            names.AddRange((page.Parameters ?? []).Select(parameter => parameter.Name));
+            names.AddRange((page.Parameters ?? []).Where(parameter => parameter.Tier is null || parameter.Tier == ParameterTier.Standard).Select(parameter => parameter.Name));
             request.NextToken = page.NextToken;
         }
         while (!string.IsNullOrEmpty(request.NextToken));
