@@ -13,6 +13,7 @@ using Amazon.Route53;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 using Amazon.SecretsManager;
+using Amazon.SecurityToken;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SQS;
 using Amazon.StepFunctions;
@@ -21,6 +22,7 @@ using Berth.Databases;
 using Berth.Intake;
 using Berth.LoadBalancing;
 using Berth.Planning;
+using Berth.Platforms;
 using Berth.Profiles;
 using Berth.Registry;
 using Berth.Steps;
@@ -28,6 +30,7 @@ using Berth.Steps.ConfigureCluster;
 using Berth.Steps.DeployApplication;
 using Berth.Steps.PublishParameters;
 using Berth.Steps.RotateDatabaseSecret;
+using Berth.Steps.VerifyEnvironment;
 using Berth.Steps.WireCognito;
 using Berth.Steps.WireLoadBalancer;
 using Berth.Telemetry;
@@ -44,9 +47,24 @@ public sealed class Startup
 {
     public void ConfigureServices(IServiceCollection services)
     {
+        Configure(services, null);
+        services.AddSingleton<IAmazonSecurityTokenService>(_ => new AmazonSecurityTokenServiceClient());
+        services.AddSingleton(own => new PlatformServices(own, place =>
+        {
+            var others = new ServiceCollection();
+            Configure(others, place);
+            return others.BuildServiceProvider();
+        }));
+        services.AddSingleton<Func<StepContext, KindCatalog>>(own =>
+            context => own.GetRequiredService<PlatformServices>().Of(context.Platform, context.Run.Environment).GetRequiredService<KindCatalog>());
+    }
+
+    /// <param name="place">Where the platform is; null for the functions' own account and region.</param>
+    public static void Configure(IServiceCollection services, PlatformPlace? place)
+    {
         services.AddSingleton(Settings.FromEnvironment());
         services.AddSingleton(TimeProvider.System);
-        AddClients(services);
+        AddClients(services, place);
 
         services.AddSingleton(provider => new RegistryTable(provider.GetRequiredService<IAmazonDynamoDB>(), provider.GetRequiredService<Settings>().Table));
         services.AddSingleton<Runs>();
@@ -74,28 +92,31 @@ public sealed class Startup
         services.AddSingleton<IDatabaseServer>(_ => DatabaseServers.Standard());
         services.AddSingleton<DatabaseConnections>();
         services.AddSingleton<RotationPhases>();
+        services.AddSingleton<EnvironmentLooks>();
 
         AddPlans(services);
         AddKinds(services);
     }
 
-    private static void AddClients(IServiceCollection services)
+    private static void AddClients(IServiceCollection services, PlatformPlace? place)
     {
-        services.AddSingleton<AWSCredentials>(_ => DefaultAWSCredentialsIdentityResolver.GetCredentials());
-        services.AddSingleton<IAmazonAutoScaling>(_ => new AmazonAutoScalingClient());
-        services.AddSingleton<IAmazonCognitoIdentityProvider>(_ => new AmazonCognitoIdentityProviderClient());
+        // Berth's own, wherever the platform is.
         services.AddSingleton<IAmazonDynamoDB>(_ => new AmazonDynamoDBClient());
-        services.AddSingleton<IAmazonEC2>(_ => new AmazonEC2Client());
-        services.AddSingleton<IAmazonEKS>(_ => new AmazonEKSClient());
-        services.AddSingleton<IAmazonElasticLoadBalancingV2>(_ => new AmazonElasticLoadBalancingV2Client());
         services.AddSingleton<IAmazonEventBridge>(_ => new AmazonEventBridgeClient());
-        services.AddSingleton<IAmazonIdentityManagementService>(_ => new AmazonIdentityManagementServiceClient());
-        services.AddSingleton<IAmazonKeyManagementService>(_ => new AmazonKeyManagementServiceClient());
-        services.AddSingleton<IAmazonRoute53>(_ => new AmazonRoute53Client());
-        services.AddSingleton<IAmazonSecretsManager>(_ => new AmazonSecretsManagerClient());
-        services.AddSingleton<IAmazonSimpleSystemsManagement>(_ => new AmazonSimpleSystemsManagementClient());
-        services.AddSingleton<IAmazonSQS>(_ => new AmazonSQSClient());
         services.AddSingleton<IAmazonStepFunctions>(_ => new AmazonStepFunctionsClient());
+
+        services.AddSingleton<AWSCredentials>(_ => place?.Credentials ?? DefaultAWSCredentialsIdentityResolver.GetCredentials());
+        services.AddSingleton<IAmazonAutoScaling>(_ => place is null ? new AmazonAutoScalingClient() : new AmazonAutoScalingClient(place.Credentials, place.Region));
+        services.AddSingleton<IAmazonCognitoIdentityProvider>(_ => place is null ? new AmazonCognitoIdentityProviderClient() : new AmazonCognitoIdentityProviderClient(place.Credentials, place.Region));
+        services.AddSingleton<IAmazonEC2>(_ => place is null ? new AmazonEC2Client() : new AmazonEC2Client(place.Credentials, place.Region));
+        services.AddSingleton<IAmazonEKS>(_ => place is null ? new AmazonEKSClient() : new AmazonEKSClient(place.Credentials, place.Region));
+        services.AddSingleton<IAmazonElasticLoadBalancingV2>(_ => place is null ? new AmazonElasticLoadBalancingV2Client() : new AmazonElasticLoadBalancingV2Client(place.Credentials, place.Region));
+        services.AddSingleton<IAmazonIdentityManagementService>(_ => place is null ? new AmazonIdentityManagementServiceClient() : new AmazonIdentityManagementServiceClient(place.Credentials, place.Region));
+        services.AddSingleton<IAmazonKeyManagementService>(_ => place is null ? new AmazonKeyManagementServiceClient() : new AmazonKeyManagementServiceClient(place.Credentials, place.Region));
+        services.AddSingleton<IAmazonRoute53>(_ => place is null ? new AmazonRoute53Client() : new AmazonRoute53Client(place.Credentials, place.Region));
+        services.AddSingleton<IAmazonSecretsManager>(_ => place is null ? new AmazonSecretsManagerClient() : new AmazonSecretsManagerClient(place.Credentials, place.Region));
+        services.AddSingleton<IAmazonSimpleSystemsManagement>(_ => place is null ? new AmazonSimpleSystemsManagementClient() : new AmazonSimpleSystemsManagementClient(place.Credentials, place.Region));
+        services.AddSingleton<IAmazonSQS>(_ => place is null ? new AmazonSQSClient() : new AmazonSQSClient(place.Credentials, place.Region));
     }
 
     private static void AddPlans(IServiceCollection services)

@@ -1,7 +1,9 @@
 using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
+using Amazon.SecurityToken;
 using Berth.Cli.Commands;
+using Berth.Platforms;
 
 namespace Berth.Cli.Clouds;
 
@@ -19,6 +21,13 @@ public sealed record Connection(string? Endpoint, string Region, AWSCredentials 
             ?? throw new CommandError("There is no AWS region.", "Set AWS_REGION or a profile that has one.");
         return new(Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL"), region, DefaultAWSCredentialsIdentityResolver.GetCredentials());
     }
+
+    /// <summary>The same for a platform: as its role and in its region, if it has one of its own.</summary>
+    public Connection Of(Platform platform) => platform.RoleArn is not { } role ? this : this with
+    {
+        Region = platform.Region,
+        Credentials = new PlatformCredentials(new AmazonSecurityTokenServiceClient(Credentials, Configured<AmazonSecurityTokenServiceConfig>()), role, platform.Name, "platform"),
+    };
 
     /// <summary>A client's configuration for this connection.</summary>
     public T Configured<T>() where T : ClientConfig, new()

@@ -21,6 +21,7 @@ public sealed record PlatformReading(Platform? Platform, IReadOnlyList<RequestPr
         ["accountId"] = new(Account, "give the account's 12 digits, as a text"),
         ["region"] = new("^[a-z]{2}(-[a-z]+)+-[0-9]$", "give a region such as ap-northeast-1"),
         ["vpcId"] = new("^vpc-[0-9a-f]+$", "give the VPC's id"),
+        ["roleArn"] = new("^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$", "give the ARN of the role that the platform's account gives to Berth", Required: false),
         ["hostedZoneId"] = new("^[A-Z0-9]+$", "give the zone's id, without /hostedzone/", Required: false),
         ["kmsKeyId"] = new("^(alias/.+|arn:aws.*:kms:.+|[0-9a-f-]{36}|mrk-[0-9a-f]{32})$", "give a key's id, ARN or alias/...", Required: false),
         ["retireBy"] = new("^owner$", "give \"owner\", or leave it out", Required: false),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Amazon.SecurityToken;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
 using Berth.Cli.Clouds;
@@ -21,22 +22,39 @@ public sealed class PlatformStore(ControlPlane plane)
     {
         var reading = PlatformReading.Of(text, name);
         var platform = reading.Platform ?? throw Refused(reading.Problems);
-        if (platform.Region != plane.Connection.Region)
-            throw Refused([new("/region", $"is {platform.Region}", $"Berth is deployed in {plane.Connection.Region}: put the platform to the stack of its region")]);
+        if (platform.RoleArn is null && platform.Region != plane.Connection.Region)
+            throw Refused([new("/region", $"is {platform.Region}", $"Berth is deployed in {plane.Connection.Region}: put the platform to the stack of its region, or give it a roleArn")]);
+        if (platform.RoleArn is not null && parameters.Count > 0)
+            throw new CommandError($"The platform {platform.Name} is in another account.", "Put the authority's PEM into its parameter there, and leave --ca out.", ExitCodes.Usage);
+        var there = plane.Connection.Of(platform);
         foreach (var (parameter, value) in parameters)
         {
             await PutAsync(parameter, value, cancellation);
             progress($"parameter {parameter}");
         }
 
-        var problems = await new PlatformChecks(plane.Connection).CheckAsync(platform, cancellation);
+        var problems = await CheckAsync(platform, there, cancellation);
         if (problems.Count > 0)
             throw Refused(problems);
-        foreach (var line in await new ClusterAccess(plane.Connection, plane.Stack).GrantAsync(platform, cancellation))
-            progress(line);
+        // In another account it is its owner who lets the role into the cluster.
+        if (platform.RoleArn is null)
+            foreach (var line in await new ClusterAccess(plane.Connection, plane.Stack).GrantAsync(platform, cancellation))
+                progress(line);
         await PutAsync(Platform.ParameterName(platform.Name), JsonSerializer.Serialize(platform, PlatformJson.Default.Platform), cancellation);
         progress($"platform {platform.Name}");
         return platform;
+    }
+
+    private static async Task<IReadOnlyList<RequestProblem>> CheckAsync(Platform platform, Connection there, CancellationToken cancellation)
+    {
+        try
+        {
+            return await new PlatformChecks(there).CheckAsync(platform, cancellation);
+        }
+        catch (AmazonSecurityTokenServiceException refused)
+        {
+            return [new("/roleArn", $"cannot be taken: {refused.Message}", "name yourself as OperatorArn of platform-role.template, and see that the external id is the platform's name")];
+        }
     }
 
     public async Task<string> ShowAsync(string name, CancellationToken cancellation)

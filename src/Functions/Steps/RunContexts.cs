@@ -1,8 +1,10 @@
 using Amazon.SecretsManager;
 using Berth.Errors;
 using Berth.Planning;
+using Berth.Platforms;
 using Berth.Profiles;
 using Berth.Registry;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Berth.Steps;
 
@@ -10,7 +12,7 @@ namespace Berth.Steps;
 public sealed record RunContext(StepContext Step, RunRecord Record, IReadOnlyList<StepJournal> Journals, Blueprint? Blueprint);
 
 /// <summary>Loads a run from the registry in one read.</summary>
-public sealed class RunContexts(Runs runs, ProfileCatalog profiles, IAmazonSecretsManager secrets)
+public sealed class RunContexts(Runs runs, ProfileCatalog profiles, PlatformServices services)
 {
     public async Task<RunContext> LoadAsync(Run run, CancellationToken cancellation)
     {
@@ -19,7 +21,7 @@ public sealed class RunContexts(Runs runs, ProfileCatalog profiles, IAmazonSecre
         var references = new ReferenceTable();
         foreach (var journal in journals)
             references.Learn(journal.Outputs);
-        var context = new StepContext(run, record.Request, platform, record.Placement?.LoadBalancer ?? 0, references, new SecretReader(secrets));
+        var context = new StepContext(run, record.Request, platform, record.Placement?.LoadBalancer ?? 0, references, new SecretReader(services.Of(platform, run.Environment).GetRequiredService<IAmazonSecretsManager>()));
         var blueprint = record.Placement is { } placement ? profiles[run.Profile].Draw(record.Request, platform, placement) : null;
         return new(context, record, journals, blueprint);
     }

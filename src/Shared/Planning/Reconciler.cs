@@ -3,7 +3,8 @@ using Berth.Errors;
 namespace Berth.Planning;
 
 /// <summary>The one loop behind planning, applying, drift and retirement: observe, compare, and, when asked to, act.</summary>
-public sealed class Reconciler(KindCatalog kinds)
+/// <param name="kinds">The kinds for the platform that a step works on.</param>
+public sealed class Reconciler(Func<StepContext, KindCatalog> kinds)
 {
     /// <summary>
     /// Compares desired and observed resources without changing anything. A resource that will change counts as unknown
@@ -13,7 +14,7 @@ public sealed class Reconciler(KindCatalog kinds)
     {
         await PrepareAsync(desired, context, cancellation);
         var changes = new List<Change>();
-        foreach (var batch in Batches(desired))
+        foreach (var batch in Batches(desired, context))
             foreach (var (resource, change, observed) in await CompareAsync(batch, context, cancellation))
             {
                 if (observed is not null)
@@ -36,7 +37,7 @@ public sealed class Reconciler(KindCatalog kinds)
     {
         await PrepareAsync(desired, context, cancellation);
         var changed = 0;
-        foreach (var batch in Batches(desired))
+        foreach (var batch in Batches(desired, context))
         {
             var compared = await CompareAsync(batch, context, cancellation);
             var needed = compared.Where(one => one.Change.Action != ChangeAction.None).ToList();
@@ -60,12 +61,12 @@ public sealed class Reconciler(KindCatalog kinds)
     /// The resources in their order, with those together that may be looked at and changed at the same time: neighbours of
     /// one kind that do not refer to each other.
     /// </summary>
-    private IEnumerable<IReadOnlyList<Resource>> Batches(IReadOnlyList<Resource> desired)
+    private IEnumerable<IReadOnlyList<Resource>> Batches(IReadOnlyList<Resource> desired, StepContext context)
     {
         var batch = new List<Resource>();
         foreach (var resource in desired)
         {
-            if (batch.Count > 0 && !Joins(resource, batch))
+            if (batch.Count > 0 && !Joins(resource, batch, context))
             {
                 yield return batch;
                 batch = [];
@@ -78,9 +79,9 @@ public sealed class Reconciler(KindCatalog kinds)
             yield return batch;
     }
 
-    private bool Joins(Resource resource, List<Resource> batch)
+    private bool Joins(Resource resource, List<Resource> batch, StepContext context)
     {
-        var kind = kinds[resource.Id.Kind];
+        var kind = kinds(context)[resource.Id.Kind];
         if (batch[0].Id.Kind != resource.Id.Kind || batch.Count >= kind.AtOnce)
             return false;
         var referred = ReferenceTable.Unresolved(resource.Specification).Select(reference => reference[..reference.LastIndexOf('#')]).ToHashSet();
@@ -106,7 +107,7 @@ public sealed class Reconciler(KindCatalog kinds)
         var undone = 0;
         foreach (var change in plan.Effective.Reverse().Where(change => change.Scope == Ownership.Environment))
         {
-            var kind = kinds[change.Id.Kind];
+            var kind = kinds(context)[change.Id.Kind];
             if (change.Action == ChangeAction.Create)
             {
                 await kind.DeleteAsync(change.Id, context, cancellation);
@@ -128,19 +129,19 @@ public sealed class Reconciler(KindCatalog kinds)
         var open = desired.SelectMany(resource => ReferenceTable.Unresolved(Known(resource, context).Specification))
             .Select(reference => reference[..reference.LastIndexOf('#')]).ToHashSet();
         foreach (var resource in desired.Where(resource => resource.Scope == Ownership.Environment && open.Contains(resource.Id.ToString())))
-            if (await kinds[resource.Id.Kind].ObserveAsync(Known(resource, context), context, cancellation) is { } observed)
+            if (await kinds(context)[resource.Id.Kind].ObserveAsync(Known(resource, context), context, cancellation) is { } observed)
                 context.References.Learn(resource.Id, observed.Attributes);
     }
 
     private async Task PrepareAsync(IReadOnlyList<Resource> desired, StepContext context, CancellationToken cancellation)
     {
         foreach (var group in desired.GroupBy(resource => resource.Id.Kind))
-            await kinds[group.Key].PrepareAsync([.. group], context, cancellation);
+            await kinds(context)[group.Key].PrepareAsync([.. group], context, cancellation);
     }
 
     private async Task<(Change Change, Observed? Observed)> CompareAsync(Resource resource, StepContext context, CancellationToken cancellation)
     {
-        var kind = kinds[resource.Id.Kind];
+        var kind = kinds(context)[resource.Id.Kind];
         var known = Known(resource, context);
         var observed = await kind.ObserveAsync(known, context, cancellation);
         if (observed is null)
@@ -163,7 +164,7 @@ public sealed class Reconciler(KindCatalog kinds)
     private async Task<(ResourceId Id, IReadOnlyDictionary<string, string> Attributes)> ActAsync(
         Resource desired, Change change, Observed? observed, StepContext context, CancellationToken cancellation)
     {
-        var (kind, resource) = (kinds[desired.Id.Kind], Resolved(desired, context));
+        var (kind, resource) = (kinds(context)[desired.Id.Kind], Resolved(desired, context));
         var made = change.Action == ChangeAction.Create
             ? await kind.CreateAsync(resource, context, cancellation)
             : await kind.UpdateAsync(resource, observed!, context, cancellation);

@@ -15,6 +15,9 @@ internal sealed class ControlApi(JsonObject cloud) : IDisposable
     public Task ControllerAsync(string target, string mode) =>
         PostAsync("controllers", new JsonObject { ["controller"] = "deployment-rollout", ["target"] = target, ["mode"] = mode });
 
+    /// <summary>Lets time pass: schedules come due.</summary>
+    public Task AdvanceAsync(TimeSpan time) => PostAsync("clock", new JsonObject { ["advanceSeconds"] = time.TotalSeconds });
+
     public Task FaultAsync(JsonObject fault) => PostAsync("faults", fault);
 
     /// <summary>Deploys the stack again with other parameters.</summary>

@@ -36,6 +36,26 @@ public sealed class TelemetryTests(RunningCloud running, RiskenView view) : ICla
     }
 
     [Fact]
+    public async Task Age_of_credentials_and_leases_is_measured_by_schedule()
+    {
+        await running.Control.AdvanceAsync(TimeSpan.FromMinutes(16));
+        var metrics = await Eventually.Async(
+            async () => ApplicationView.List(await cloud.AwsAsync("cloudwatch", "list-metrics", "--namespace", "Berth"), "Metrics").Select(Text).ToList(),
+            found => found.Contains("SecretAge Stack=berth Environment=prd"));
+        Assert.Contains("SecretAge Stack=berth", metrics);
+        Assert.Contains("LeaseHeld Stack=berth Environment=prd", metrics);
+        Assert.Contains("RotationFailed Stack=berth Environment=prd", metrics);
+        Assert.Contains("Failures Step=ObserveEnvironments", metrics);
+
+        var measured = (await LogAsync("/aws/lambda/berth-ObserveEnvironments")).Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.All(measured.Where(line => line["SecretAge"] is not null), line => Assert.InRange((double)line["SecretAge"]!, 0, 0.01));
+        Assert.DoesNotContain(measured, line => (string?)line["level"] == "ERROR");
+
+        static string Text(JsonNode metric) =>
+            $"{metric["MetricName"]} {string.Join(' ', metric["Dimensions"]!.AsArray().Select(one => $"{one!["Name"]}={one["Value"]}"))}";
+    }
+
+    [Fact]
     public async Task R29_no_secret_value_is_in_history_logs_registry_or_cluster()
     {
         var groups = ApplicationView.List(await cloud.AwsAsync("logs", "describe-log-groups"), "logGroups").Select(group => (string)group["logGroupName"]!);

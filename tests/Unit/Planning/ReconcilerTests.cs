@@ -10,7 +10,7 @@ public sealed class ReconcilerTests
     private readonly MemoryKind _rules = new("rule");
     private readonly Reconciler _reconciler;
 
-    public ReconcilerTests() => _reconciler = new(new(new Dictionary<string, Func<IResourceKind>> { ["group"] = () => _groups, ["rule"] = () => _rules }));
+    public ReconcilerTests() => _reconciler = Over(new() { ["group"] = () => _groups, ["rule"] = () => _rules });
 
     private static Resource Group(string name, int port, Ownership scope = Ownership.Environment) => new(new("group", name), new JsonObject { ["port"] = port }, scope);
 
@@ -167,7 +167,7 @@ public sealed class ReconcilerTests
     public async Task Neighbours_of_a_kind_that_allows_it_are_changed_at_the_same_time()
     {
         var many = new MemoryKind("group") { AtOnce = 3, First = "0" };
-        var reconciler = new Reconciler(new(new Dictionary<string, Func<IResourceKind>> { ["group"] = () => many }));
+        var reconciler = Over(new() { ["group"] = () => many });
         Resource[] desired = [.. Enumerable.Range(0, 8).Select(number => Group($"{number}", number))];
         var (plan, proofs) = (await reconciler.PlanAsync("Step", desired, Sample.Context(), default), 0);
         using var alone = new SingleThread();
@@ -183,10 +183,16 @@ public sealed class ReconcilerTests
     public async Task What_refers_to_a_neighbour_waits_for_it()
     {
         var many = new MemoryKind("group") { AtOnce = 3 };
-        var reconciler = new Reconciler(new(new Dictionary<string, Func<IResourceKind>> { ["group"] = () => many }));
+        var reconciler = Over(new() { ["group"] = () => many });
         Resource[] desired = [Group("first", 1), new(new("group", "second"), new JsonObject { ["beside"] = new ResourceId("group", "first").Reference("arn") })];
         await reconciler.ApplyAsync(await reconciler.PlanAsync("Step", desired, Sample.Context(), default), desired, Sample.Context(), _ => Task.CompletedTask, default);
         Assert.Equal(1, many.Together);
         Assert.Equal("arn:first", (string?)many.Cloud["second"]["beside"]);
+    }
+
+    private static Reconciler Over(Dictionary<string, Func<IResourceKind>> kinds)
+    {
+        var catalog = new KindCatalog(kinds);
+        return new(_ => catalog);
     }
 }

@@ -5,10 +5,12 @@ namespace Berth.Tests.Template;
 /// <summary>What others' tools say about the template and the definitions.</summary>
 public sealed class LintTests
 {
-    [Fact]
-    public void Cfn_lint_has_nothing_to_say()
+    [Theory]
+    [InlineData("serverless.template")]
+    [InlineData("src/Shared/Platforms/platform-role.template")]
+    public void Cfn_lint_has_nothing_to_say(string template)
     {
-        var result = Tool.Run(Tool.Python, ["-c", "import sys; from cfnlint.runner import main; sys.exit(main())", "serverless.template"]);
+        var result = Tool.Run(Tool.Python, ["-c", "import sys; from cfnlint.runner import main; sys.exit(main())", template]);
         Assert.True(result is { ExitCode: 0, Output: "" }, result.Output + result.Errors);
     }
 

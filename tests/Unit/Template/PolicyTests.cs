@@ -92,6 +92,27 @@ public sealed class PolicyTests
     }
 
     [Fact]
+    public void The_steps_that_work_on_a_platform_take_the_roles_that_are_listed_and_no_other()
+    {
+        var policy = Assert.Single(Template.Of("AWS::IAM::Policy"));
+        Assert.Equal("HasPlatformRoles", (string?)Template.Resources[policy.Id]!["Condition"]);
+        var statement = Assert.Single(policy.Properties["PolicyDocument"]!["Statement"]!.AsArray())!;
+        Assert.Equal("sts:AssumeRole", (string?)Assert.Single(statement["Action"]!.AsArray()));
+        Assert.Equal("PlatformRoleArns", TemplateFile.Target(statement["Resource"]));
+        var script = Repository.Read("eng/platform-role.py");
+        Assert.All(policy.Properties["Roles"]!.AsArray(), role => Assert.Contains($"\"{TemplateFile.Target(role)![..^"Role".Length]}\"", script));
+    }
+
+    [Fact]
+    public void The_role_of_a_platform_in_another_account_may_do_what_the_functions_may_do_in_their_own()
+    {
+        var made = Tool.Run(Tool.Python, [Repository.PathOf("eng/platform-role.py"), "serverless.template"]);
+        Assert.True(made.ExitCode == 0, made.Errors);
+        Assert.True(made.Output == Repository.Read("src/Shared/Platforms/platform-role.template"),
+            "write it anew: python3 eng/platform-role.py serverless.template > src/Shared/Platforms/platform-role.template");
+    }
+
+    [Fact]
     public void A_state_machine_invokes_versions_of_its_own_functions_and_no_other() =>
         Assert.All(Template.Of(TemplateFile.StateMachine), machine =>
         {

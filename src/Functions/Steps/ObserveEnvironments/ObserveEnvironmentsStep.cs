@@ -4,9 +4,11 @@ using Amazon.Lambda.Core;
 using Amazon.SecretsManager;
 using Amazon.SecretsManager.Model;
 using Berth.Errors;
+using Berth.Platforms;
 using Berth.Profiles;
 using Berth.Registry;
 using Berth.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Berth.Steps.ObserveEnvironments;
 
@@ -18,7 +20,7 @@ public sealed record ObserveEnvironmentsResult(int Environments);
 /// and leases that nobody gives back. It reads secrets' versions, never their values, and changes nothing.
 /// </summary>
 public sealed class ObserveEnvironmentsStep(
-    Environments environments, Runs runs, Leases leases, ProfileCatalog profiles, IAmazonSecretsManager secrets, StepRunner runner, StepLog log,
+    Environments environments, Runs runs, Leases leases, ProfileCatalog profiles, PlatformServices services, StepRunner runner, StepLog log,
     Func<Exception, Exception> translate, TimeProvider clock)
 {
     private const string Current = "AWSCURRENT";
@@ -37,8 +39,8 @@ public sealed class ObserveEnvironmentsStep(
             try
             {
                 log.Measured(environment.Environment, (Metric.LeaseHeld, (await leases.HeldAsync(environment.Environment, cancellation)).TotalSeconds));
-                if (await AccountAsync(environment, cancellation) is { } account && await CurrentSinceAsync(account.SecretName, cancellation) is { } since)
-                    log.Measured(environment.Environment, (Metric.SecretAge, SecretAge.InPeriods(since, account.RotateEveryDays, clock.GetUtcNow())));
+                if (await AccountAsync(environment, cancellation) is { } found && await CurrentSinceAsync(found.Platform, environment.Environment, found.Account.SecretName, cancellation) is { } since)
+                    log.Measured(environment.Environment, (Metric.SecretAge, SecretAge.InPeriods(since, found.Account.RotateEveryDays, clock.GetUtcNow())));
             }
             catch (Exception failure)
             {
@@ -52,13 +54,15 @@ public sealed class ObserveEnvironmentsStep(
     }
 
     /// <summary>The database account of what stands; null for an environment that has none or has never been ready.</summary>
-    private async Task<DatabaseAccount?> AccountAsync(EnvironmentRecord environment, CancellationToken cancellation) =>
+    private async Task<(Platform Platform, DatabaseAccount Account)?> AccountAsync(EnvironmentRecord environment, CancellationToken cancellation) =>
         environment.ReadyRequestId is { } ready && await runs.FindAsync(environment.Environment, ready, cancellation) is { Platform: { } platform, Placement: { } placement } run
-            ? profiles[environment.Profile].Draw(run.Request, platform, placement).Database
+        && profiles[environment.Profile].Draw(run.Request, platform, placement).Database is { } account
+            ? (platform, account)
             : null;
 
-    private async Task<DateTimeOffset?> CurrentSinceAsync(string secret, CancellationToken cancellation)
+    private async Task<DateTimeOffset?> CurrentSinceAsync(Platform platform, string environment, string secret, CancellationToken cancellation)
     {
+        var secrets = services.Of(platform, environment).GetRequiredService<IAmazonSecretsManager>();
         var versions = (await secrets.ListSecretVersionIdsAsync(new ListSecretVersionIdsRequest { SecretId = secret }, cancellation)).Versions ?? [];
         return versions.FirstOrDefault(version => version.VersionStages?.Contains(Current) == true)?.CreatedDate is { } created
             ? new DateTimeOffset(created.ToUniversalTime())

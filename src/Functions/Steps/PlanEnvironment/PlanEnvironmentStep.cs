@@ -3,9 +3,11 @@ using Amazon.Lambda.Core;
 using Berth.Errors;
 using Berth.LoadBalancing;
 using Berth.Planning;
+using Berth.Platforms;
 using Berth.Profiles;
 using Berth.Registry;
 using Berth.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Berth.Steps.PlanEnvironment;
 
@@ -14,7 +16,7 @@ public sealed record PlanEnvironmentResult(string Step, string Outcome, int Chan
 
 /// <summary>Places the environment, draws its blueprint, plans every step and stores the plans. Changes nothing outside the registry.</summary>
 public sealed class PlanEnvironmentStep(
-    RunContexts contexts, ProfileCatalog profiles, PlacementLedger ledger, LoadBalancerLook look, Runs runs, Journals journals,
+    RunContexts contexts, ProfileCatalog profiles, PlacementLedger ledger, PlatformServices services, Runs runs, Journals journals,
     Environments environments, Reconciler reconciler, IEnumerable<IStepPlan> plans, StepRunner runner, StepLog log, TimeProvider clock)
 {
     private const string PlanOnly = "plan";
@@ -75,6 +77,7 @@ public sealed class PlanEnvironmentStep(
         var ports = new Dictionary<string, int>();
         foreach (var (name, wanted) in needs.NodePorts)
             ports[name] = await ledger.NodePortAsync(platform.Cluster.Name, environment, name, wanted, cancellation);
+        var look = services.Of(platform, environment).GetRequiredService<LoadBalancerLook>();
         var load = await look.AtAsync(platform.LoadBalancers, environment, cancellation);
         var groups = profile.Draw(context.Request, platform, Placement.Nominal(needs)).TargetGroups.Select(group => group.Name).ToList();
         var chosen = earlier?.LoadBalancer ?? load.FirstWithRoom(needs.Rules.Count, groups)
