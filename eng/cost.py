@@ -14,7 +14,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MEMORY_GB = 0.5
-DAYS = 30
+# Of a time such as 2026-11-21T13:56:34.240Z.
+TO_MILLISECONDS = 23
 
 
 def count(arguments):
@@ -25,15 +26,14 @@ def count(arguments):
         name, path = argument.split("=", 1)
         with open(path, encoding="utf-8") as file:
             events = json.load(file)["events"]
-        begin, end = events[0]["timestamp"], events[-1]["timestamp"]
-        mine = [call for call in calls if begin <= call["time"][:len(begin)] <= end and call["caller"].startswith("berth-") and not call["error"]]
+        begin, end = events[0]["timestamp"][:TO_MILLISECONDS], events[-1]["timestamp"][:TO_MILLISECONDS]
+        mine = [call for call in calls if begin <= call["time"][:TO_MILLISECONDS] <= end and call["caller"].startswith("berth-") and not call["error"]]
         billed = {}
         for call in mine:
             if call["service"] in ("dynamodb", "secretsmanager", "kms", "events"):
                 kind = "dynamodb writes" if call["service"] == "dynamodb" and call["operation"] in ("PutItem", "UpdateItem", "DeleteItem") else \
                     "dynamodb reads" if call["service"] == "dynamodb" else call["service"]
                 billed[kind] = billed.get(kind, 0) + 1
-        scheduled = {event["id"]: event["timestamp"] for event in events if event["type"] == "TaskStarted"}
         result[name] = {
             "transitions": sum(event["type"].endswith("StateEntered") for event in events),
             "invocations": sum(event["type"] == "TaskScheduled" for event in events),
@@ -41,13 +41,16 @@ def count(arguments):
             "mutating": sum(call["mutating"] for call in mine),
             "billed": dict(sorted(billed.items())),
         }
-        del scheduled
     json.dump(result, sys.stdout, indent=2)
     print()
 
 
 def money(value):
     return f"{value:.6f}" if value < 0.01 else f"{value:.2f}"
+
+
+def plain(value):
+    return f"{value:.12f}".rstrip("0").rstrip(".")
 
 
 def table(rows, head):
@@ -94,15 +97,16 @@ def main():
         add(label, {name: counts[name]["billed"].get(key, 0) for name in counts}, unit)
     rows.append(["**total**", *(f"**{money(totals[name])}**" for name in counts)])
     table(rows, head)
+    others = ", ".join(f"{counts[name]['calls']} in the {name}, {counts[name]['mutating']} of them changes" for name in counts)
     print(f"A call of a function counts as {seconds} s with {MEMORY_GB:g} GB. All other calls of a run "
-          f"({', '.join(f'{counts[name]['calls']} in the {name}' for name in counts)}) cost nothing by themselves.\n")
+          f"({others}) cost nothing by themselves.\n")
 
     print("## Every month, while an environment stands\n")
     standing, rows = 0.0, []
     for label, entry in prices["standing"].items():
         cost = entry["count"] * price[entry["price"]]
         standing += cost
-        rows.append([label, f"{entry['count']:g}", f"{price[entry['price']]:g}", money(cost), entry["why"]])
+        rows.append([label, f"{entry['count']:g}", plain(price[entry['price']]), money(cost), entry["why"]])
     rows.append(["**total**", "", "", f"**{money(standing)}**", ""])
     table(rows, ["", "number", "each", "a month", ""])
 
@@ -111,13 +115,13 @@ def main():
     for label, entry in prices["installation"].items():
         cost = entry["count"] * price[entry["price"]]
         whole += cost
-        rows.append([label, f"{entry['count']:g}", f"{price[entry['price']]:g}", money(cost), entry["why"]])
+        rows.append([label, f"{entry['count']:g}", plain(price[entry['price']]), money(cost), entry["why"]])
     rows.append(["**total**", "", "", f"**{money(whole)}**", ""])
     table(rows, ["", "number", "each", "a month", ""])
 
     print("## Sources\n")
     for name, entry in prices["prices"].items():
-        print(f"- {name}: {entry['usd']:g} USD, {entry['source']}")
+        print(f"- {name}: {plain(entry['usd'])} USD, {entry['source']}")
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ public sealed partial class DeployTests
 
     private static readonly Lazy<Task<Answer>> ShownAsync = new(async () =>
     {
-        var answer = await Programs.RunAsync(Repository.Starter, ["deploy", "--stack", "trial", "--compat", "--show", "LeaseWaitSeconds=3"],
+        var answer = await Programs.RunAsync(Path.Combine(Repository.Root, "berth"), ["deploy", "--stack", "trial", "--compat", "--show", "LeaseWaitSeconds=3"],
             new Dictionary<string, string?> { ["AWS_REGION"] = "eu-west-1", ["AWS_DEFAULT_REGION"] = "eu-west-1" });
         answer.Good();
         return answer;

@@ -50,7 +50,7 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
         if (ending.Record() is { } environment)
             await environments.StoreAsync(environment, cancellation);
         await runs.FinishAsync(run.Environment, run.RequestId, result.Outcome, cancellation);
-        await PublishAsync(run, result, failure, cancellation);
+        await PublishAsync(run, record.RequestedBy, result, failure, cancellation);
         await leases.ReleaseAsync(run.Environment, run.Execution, cancellation);
         return new(nameof(RecordOutcome), result.Outcome, 0, clock.GetUtcNow());
     }
@@ -64,7 +64,7 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
         await ledger.ReleaseAsync(platform.Cluster.Name, balancer.ListenerArn, record.Request.Environment, cancellation);
     }
 
-    private Task PublishAsync(Run run, RunResult result, Failure failure, CancellationToken cancellation) => events.PutEventsAsync(new PutEventsRequest
+    private Task PublishAsync(Run run, string requestedBy, RunResult result, Failure failure, CancellationToken cancellation) => events.PutEventsAsync(new PutEventsRequest
     {
         Entries =
         [
@@ -75,7 +75,7 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
                 Detail = new JsonObject
                 {
                     ["environment"] = run.Environment, ["requestId"] = run.RequestId, ["profile"] = run.Profile, ["execution"] = run.Execution,
-                    ["action"] = run.Action, ["failedStep"] = result.FailedStep, ["code"] = failure.Code, ["reason"] = failure.Reason, ["remedy"] = failure.Remedy,
+                    ["action"] = run.Action, ["requestedBy"] = requestedBy, ["failedStep"] = result.FailedStep, ["code"] = failure.Code, ["reason"] = failure.Reason, ["remedy"] = failure.Remedy,
                     ["left"] = result.Left is { Count: > 0 } left ? new JsonArray([.. left.Select(one => (JsonNode)one.Resource)]) : null,
                 }.ToJsonString(),
             },
