@@ -5,6 +5,7 @@ using Berth.Platforms;
 using Berth.Profiles;
 using Berth.Registry;
 using Berth.Requests;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Berth.Intake;
 
@@ -20,7 +21,7 @@ public sealed record CheckedRequest(EnvironmentRequest? Request, string ContentH
 /// All that can be wrong with a request, said at once and the same for a message and for an execution by hand: its form, its
 /// profile's rules, and what it meets on its platform. Reads only. What is wrong hides no more than what depends on it.
 /// </summary>
-public sealed class RequestChecks(IAmazonSimpleSystemsManagement ssm, ProfileCatalog profiles, Environments environments, Runs runs, SurroundingLook look)
+public sealed class RequestChecks(IAmazonSimpleSystemsManagement ssm, ProfileCatalog profiles, Environments environments, Runs runs, PlatformServices services)
 {
     /// <param name="requestedBy">Who sent it: some actions are for the environment's owner only.</param>
     public async Task<CheckedRequest> CheckAsync(RequestReading reading, string requestedBy, CancellationToken cancellation)
@@ -59,6 +60,7 @@ public sealed class RequestChecks(IAmazonSimpleSystemsManagement ssm, ProfileCat
         // A secret that the profile does not let the request have must not be looked at either.
         List<SecretUse> secrets = [.. profile.Secrets(request).Where(use => !Hidden(use.Field))];
         var blueprint = reading.Problems.Count + problems.Count == 0 ? profile.Draw(request, platform, Placement.Nominal(needs)) : null;
+        var look = services.Of(platform, request.Environment).GetRequiredService<SurroundingLook>();
         var state = await look.AtAsync(request, platform, needs, secrets, blueprint, cancellation);
         problems.AddRange(SurroundingPlan.Check(request.Environment, platform.Cluster.Name, needs, secrets, blueprint, state));
         return problems;
