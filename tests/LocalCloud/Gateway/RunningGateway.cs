@@ -58,6 +58,7 @@ public sealed class RunningGateway : IAsyncLifetime
         Tokens.AddTo(overrides);
         var eks = new EksBackend(Upstream, Account, TimeProvider.System) { Kubernetes = ("https://127.0.0.1:6443", "PEM") };
         eks.AddTo(overrides);
+        new PodIdentityCredentials(Credentials, new Trust(roles, Account), eks, token => Tokens.VerifyWebIdentity(token)).AddTo(overrides);
         Authoriser.Tags.Own = eks.Tags;
         Balancers = new LoadBalancerOverrides(Upstream);
         Balancers.AddTo(overrides);
