@@ -193,3 +193,19 @@ def key_operations_answer_an_object():
 
     for name in ("create_alias", "update_alias", "delete_alias", "enable_key_rotation", "disable_key_rotation", "tag_resource", "untag_resource", "put_key_policy"):
         setattr(KmsResponse, name, object_for_nothing(getattr(KmsResponse, name)))
+
+
+@repair("5.2.0", "5.2.99")
+def deleted_records_can_be_made_again():
+    """A record that was made and deleted cannot be made again the same way, if any record comes after it in the zone."""
+    from moto.route53.models import Route53Backend
+
+    change = Route53Backend.change_resource_record_sets
+
+    def change_resource_record_sets(self, zoneid, change_list):
+        zone = self.get_hosted_zone(zoneid)
+        there = {record.name.strip(".") for record in zone.rrsets}
+        zone.rr_changes[:] = [made for made in zone.rr_changes if made["ResourceRecordSet"]["Name"] in there]
+        return change(self, zoneid, change_list)
+
+    Route53Backend.change_resource_record_sets = change_resource_record_sets
