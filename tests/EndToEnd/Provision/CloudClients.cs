@@ -71,6 +71,20 @@ internal sealed class CloudClients
     public async Task<JsonNode> KubectlAsync(params string[] arguments) =>
         JsonNode.Parse((await TryKubectlAsync([.. arguments, "-o", "json"])).Good())!;
 
+    /// <summary>A service account's token, as pods get it; through the raw API, for kubectl's own command speaks protobuf.</summary>
+    public async Task<string> TokenAsync(string ns, string account, string audience)
+    {
+        var request = new JsonObject
+        {
+            ["apiVersion"] = "authentication.k8s.io/v1",
+            ["kind"] = "TokenRequest",
+            ["spec"] = new JsonObject { ["audiences"] = new JsonArray(audience), ["expirationSeconds"] = 3600 },
+        };
+        string[] call = ["--kubeconfig", Kubeconfig, "create", "--raw", $"/api/v1/namespaces/{ns}/serviceaccounts/{account}/token", "-f", "-"];
+        var answer = await Programs.RunAsync("kubectl", call, variables, request.ToJsonString());
+        return (string)JsonNode.Parse(answer.Good())!["status"]!["token"]!;
+    }
+
     /// <param name="security">Such as --skip-ssl; none for TLS with the platform's authority.</param>
     public Task<Answer> MariaDbAsync(string user, string password, string statement, params string[] security) => Programs.RunAsync("mariadb",
         [

@@ -124,15 +124,7 @@ public sealed class IdentityTests(RunningCloud running)
         Assert.Empty(await cloud.MutatingCallsAsync(since));
     }
 
-    /// <summary>As a pod has it mounted. `kubectl create token` speaks protobuf, which the local cloud does not.</summary>
-    private async Task<string> TokenAsync(string ns, string audience)
-    {
-        var request = Path.Combine(Path.GetDirectoryName(cloud.Kubeconfig)!, $"token-{ns}-{audience}.json");
-        var body = new JsonObject { ["apiVersion"] = "authentication.k8s.io/v1", ["kind"] = "TokenRequest", ["spec"] = new JsonObject { ["audiences"] = new JsonArray(audience) } };
-        await File.WriteAllTextAsync(request, body.ToJsonString());
-        var answer = (await cloud.TryKubectlAsync("create", "--raw", $"/api/v1/namespaces/{ns}/serviceaccounts/risken/token", "-f", request)).Good();
-        return (string)JsonNode.Parse(answer)!["status"]!["token"]!;
-    }
+    private Task<string> TokenAsync(string ns, string audience) => cloud.TokenAsync(ns, "risken", audience);
 
     private async Task<Answer> AssumeByWebIdentityAsync(string ns, string? environment = null) => await cloud.TryAwsAsync("sts", "assume-role-with-web-identity",
         "--role-arn", $"arn:aws:iam::{Account}:role/berth-{environment ?? ns}-risken", "--role-session-name", "pod", "--web-identity-token", await TokenAsync(ns, "sts.amazonaws.com"));

@@ -53,7 +53,7 @@ internal sealed class PodEnvironment(CloudClients cloud, string environment, str
 
     private static async Task<JsonObject> TakeRoleAsync(CloudClients cloud, string environment, string ns)
     {
-        var token = (await cloud.TryKubectlAsync("create", "token", "risken", "-n", ns, "--audience", "sts.amazonaws.com")).Good().Trim();
+        var token = await cloud.TokenAsync(ns, "risken", "sts.amazonaws.com");
         var account = await cloud.KubectlAsync("get", "serviceaccount", "risken", "-n", ns);
         var taken = (await cloud.AwsAsync("sts", "assume-role-with-web-identity", "--role-arn", (string)account["metadata"]!["annotations"]!["eks.amazonaws.com/role-arn"]!,
             "--role-session-name", environment, "--web-identity-token", token))["Credentials"]!;
