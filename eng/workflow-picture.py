@@ -7,6 +7,7 @@ caught error leads. Pass and Choice states only steer, so they become arrows. No
 is readable on a light and on a dark page.
 """
 import json
+import os
 import sys
 from html import escape
 
@@ -34,7 +35,8 @@ def acts(states, name):
 
 
 class Picture:
-    def __init__(self, definition):
+    def __init__(self, title, definition):
+        self.title = title
         self.states, self.shapes = definition["States"], []
         self.way = longest_way(self.states, definition["StartAt"])
         self.rows = [name for name in self.way if self.states[name]["Type"] in ("Task", "Parallel", "Succeed")]
@@ -110,13 +112,14 @@ class Picture:
             elif record in targets:
                 self.line([(wide, self.y(name) - 14), (FAR, self.y(name) - 14)], RED, True, False)
         caught = [name for name in self.rows if self.states[name]["Type"] != "Succeed"]
-        first = next(name for name in caught if any(acts(self.states, c["Next"]) == compensate for c in self.states[name].get("Catch", [])))
-        self.line([(RIGHT, self.y(first) - 14), (RIGHT, middle - BOX[1] / 2)], RED, True)
         self.line([(FAR, self.y(caught[0]) - 14), (FAR, below), (SPINE + BOX[0] / 2, below)], RED, True)
         self.text(FAR - 8, self.y(caught[0]) - 20, "refused, or no lease: nothing was changed", RED, "end")
-        self.text(RIGHT - 8, middle - BOX[1] / 2 - 10, "an error that does not pass", RED, "end")
-        self.box(RIGHT, middle, compensate, RED)
-        self.line([(RIGHT, middle + BOX[1] / 2), (RIGHT, below)], RED, False, False)
+        if compensate in self.states:
+            first = next(name for name in caught if any(acts(self.states, c["Next"]) == compensate for c in self.states[name].get("Catch", [])))
+            self.line([(RIGHT, self.y(first) - 14), (RIGHT, middle - BOX[1] / 2)], RED, True)
+            self.text(RIGHT - 8, middle - BOX[1] / 2 - 10, "an error that does not pass", RED, "end")
+            self.box(RIGHT, middle, compensate, RED)
+            self.line([(RIGHT, middle + BOX[1] / 2), (RIGHT, below)], RED, False, False)
         end = self.y(self.rows[-1])
         self.line([(SPINE + BOX[0] / 2, below + 12), (RIGHT, below + 12), (RIGHT, end - BOX[1] / 2)], RED)
         self.box(RIGHT, end, "RunFailed", RED)
@@ -127,10 +130,11 @@ class Picture:
             for name, colour in (("grey", LINE), ("red", RED)))
         return "\n".join([
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {self.height:g}" width="{WIDTH}" font-family="Helvetica, Arial, sans-serif" role="img">',
-            "<title>The workflow ProvisionEnvironment</title>", f"<defs>{heads}</defs>", *self.shapes, "</svg>"])
+            f"<title>The workflow {self.title}</title>", f"<defs>{heads}</defs>", *self.shapes, "</svg>"])
 
 
 with open(sys.argv[1], encoding="utf-8") as file:
-    picture = Picture(json.load(file))
+    title = "".join(word.capitalize() for word in os.path.basename(sys.argv[1]).removesuffix(".asl.json").split("-"))
+    picture = Picture(title, json.load(file))
 picture.draw()
 print(picture.svg())

@@ -8,6 +8,8 @@ using Berth.Steps.ObserveEnvironments;
 using Berth.Steps.PlanEnvironment;
 using Berth.Steps.RecordOutcome;
 using Berth.Steps.RecoverRun;
+using Berth.Steps.RemoveResources;
+using Berth.Steps.TakeInventory;
 using Berth.Steps.ValidateRequest;
 using Berth.Steps.VerifyEnvironment;
 
@@ -29,6 +31,9 @@ namespace Berth;
 [JsonSerializable(typeof(VerifyEnvironmentResult))]
 [JsonSerializable(typeof(CompensateInput))]
 [JsonSerializable(typeof(RecordOutcomeInput))]
+[JsonSerializable(typeof(RemoveResourcesResult))]
+[JsonSerializable(typeof(TakeInventoryInput))]
+[JsonSerializable(typeof(TakeInventoryResult))]
 [JsonSerializable(typeof(ExecutionStatus))]
 [JsonSerializable(typeof(RecoverRunResult))]
 [JsonSerializable(typeof(JsonObject))]

@@ -28,8 +28,11 @@ using Berth.Registry;
 using Berth.Steps;
 using Berth.Steps.ConfigureCluster;
 using Berth.Steps.DeployApplication;
+using Berth.Steps.PlanEnvironment;
 using Berth.Steps.PublishParameters;
+using Berth.Steps.RemoveResources;
 using Berth.Steps.RotateDatabaseSecret;
+using Berth.Steps.TakeInventory;
 using Berth.Steps.VerifyEnvironment;
 using Berth.Steps.WireCognito;
 using Berth.Steps.WireLoadBalancer;
@@ -69,6 +72,8 @@ public sealed class Startup
         services.AddSingleton(provider => new RegistryTable(provider.GetRequiredService<IAmazonDynamoDB>(), provider.GetRequiredService<Settings>().Table));
         services.AddSingleton<Runs>();
         services.AddSingleton<Journals>();
+        services.AddSingleton<Standing>();
+        services.AddSingleton<SharedUse>();
         services.AddSingleton<Leases>();
         services.AddSingleton<Environments>();
         services.AddSingleton<Refusals>();
@@ -93,8 +98,11 @@ public sealed class Startup
         services.AddSingleton<DatabaseConnections>();
         services.AddSingleton<RotationPhases>();
         services.AddSingleton<EnvironmentLooks>();
+        services.AddSingleton<RetirementPlanning>();
+        services.AddSingleton<Removal>();
 
         AddPlans(services);
+        AddListings(services);
         AddKinds(services);
     }
 
@@ -129,6 +137,13 @@ public sealed class Startup
         services.AddSingleton<IStepPlan, DeployApplicationPlan>();
     }
 
+    private static void AddListings(IServiceCollection services)
+    {
+        services.AddSingleton<IListing, ParameterListing>();
+        services.AddSingleton<IListing, SecretListing>();
+        services.AddSingleton<IListing, RuleListing>();
+    }
+
     private static void AddKinds(IServiceCollection services)
     {
         services.AddSingleton<DatabaseSchemaKind>();
@@ -150,16 +165,16 @@ public sealed class Startup
         services.AddSingleton<LoadBalancerKind>();
         services.AddSingleton<AliasRecordKind>();
         services.AddSingleton<KubernetesObjectKind>();
-        services.AddSingleton(provider => new KindCatalog(new Dictionary<string, Func<IResourceKind>>
+        services.AddSingleton(provider => new KindCatalog(new OrderedDictionary<string, Func<IResourceKind>>
         {
             [DatabaseSchemaKind.Name] = provider.GetRequiredService<DatabaseSchemaKind>,
             [DatabaseAccount.Kind] = provider.GetRequiredService<DatabaseCredentialsKind>,
             [CognitoSignIn.Kind] = provider.GetRequiredService<UserPoolClientKind>,
             [EnvironmentKey.Kind] = provider.GetRequiredService<EnvironmentKeyKind>,
             [ClusterAddon.Kind] = provider.GetRequiredService<AddonKind>,
-            [PodIdentityKind.Name] = provider.GetRequiredService<PodIdentityKind>,
             [IdentityProviderKind.Name] = provider.GetRequiredService<IdentityProviderKind>,
             [RoleKind.Name] = provider.GetRequiredService<RoleKind>,
+            [PodIdentityKind.Name] = provider.GetRequiredService<PodIdentityKind>,
             [MessageQueue.Kind] = provider.GetRequiredService<QueueKind>,
             [GeneratedSecret.Kind] = provider.GetRequiredService<GeneratedSecretKind>,
             [ParameterKind.Name] = provider.GetRequiredService<ParameterKind>,

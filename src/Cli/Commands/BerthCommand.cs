@@ -46,6 +46,8 @@ public static class BerthCommand
     {
         UpCommand.Make(),
         SendCommand.Make(),
+        RetireCommand.Make(),
+        RetryCommand.Make(),
         PlanCommand.Make(),
         ListCommand.Make(),
         ShowCommand.Make(),

@@ -24,12 +24,14 @@ internal static class SendCommand
                 body = body.WithId(id == "new" ? RequestBody.FreshId(DateTimeOffset.UtcNow, Guid.NewGuid()) : id);
             var plane = await ControlPlane.FindAsync(parsed.GetValue(stack), parsed.GetRequiredValue(state).FullName, cancellation);
             var terminal = new Terminal(parsed.GetValue(json));
-            return parsed.GetValue(wait)
-                ? await WaitAsync(plane, body, terminal, parsed.GetValue(json), cancellation)
-                : await LeaveAsync(plane, body, terminal, parsed.GetValue(json), cancellation);
+            return await SendAsync(plane, body, parsed.GetValue(wait), terminal, parsed.GetValue(json), cancellation);
         });
         return command;
     }
+
+    /// <returns>The exit code.</returns>
+    public static Task<int> SendAsync(ControlPlane plane, RequestBody body, bool wait, Terminal terminal, bool json, CancellationToken cancellation) =>
+        wait ? WaitAsync(plane, body, terminal, json, cancellation) : LeaveAsync(plane, body, terminal, json, cancellation);
 
     /// <summary>Sends a request and shows its run line by line.</summary>
     public static async Task<FollowedRequest> FollowAsync(ControlPlane plane, RequestBody body, Terminal terminal, CancellationToken cancellation)
@@ -61,7 +63,7 @@ internal static class SendCommand
     private static void Show(FollowedRequest run, Terminal terminal)
     {
         foreach (var line in RunLines.Of(run))
-            terminal.Styled(line, run.End.Outcome is RunEnd.Ready or RunEnd.Planned ? Color.Green : Color.Red);
+            terminal.Styled(line, run.End.IsGood ? Color.Green : Color.Red);
     }
 
     private static async Task<int> WaitAsync(ControlPlane plane, RequestBody body, Terminal terminal, bool json, CancellationToken cancellation) =>
@@ -71,12 +73,7 @@ internal static class SendCommand
     {
         if (json)
             Terminal.Json(RunLines.JsonOf(run));
-        return run.End.Outcome switch
-        {
-            RunEnd.Ready or RunEnd.Planned => ExitCodes.Done,
-            RunEnd.Refused => ExitCodes.Refused,
-            _ => ExitCodes.Failed,
-        };
+        return run.End.IsGood ? ExitCodes.Done : run.End.Outcome == RunEnd.Refused ? ExitCodes.Refused : ExitCodes.Failed;
     }
 
     private static async Task<int> LeaveAsync(ControlPlane plane, RequestBody body, Terminal terminal, bool json, CancellationToken cancellation)

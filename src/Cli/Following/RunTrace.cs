@@ -1,5 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Berth.Errors;
+using Berth.Planning;
+using Berth.Registry;
 using Berth.Steps;
 
 namespace Berth.Cli.Following;
@@ -93,13 +96,16 @@ public sealed class RunTrace
     private RunEnd Ended(HistoryPoint point)
     {
         if (point.Type == "ExecutionSucceeded")
-            return new(point.Output?["outcome"]?.GetValue<string>() ?? RunEnd.Ready, point.At);
+            return new(point.Output?["outcome"]?.GetValue<string>() ?? RunEnd.Ready, point.At, Left: Left(point.Output));
         var outcome = result?["outcome"]?.GetValue<string>() ?? RunEnd.Failed;
         var failure = result?["failure"] is JsonObject told
             ? new StepFailure(told["Error"]?.GetValue<string>(), told["Cause"]?.GetValue<string>())
             : new StepFailure(point.Error ?? point.Type, point.Cause ?? point.Type);
-        return new(outcome, point.At, result?["failedStep"]?.GetValue<string>(), Failure.Of(failure));
+        return new(outcome, point.At, result?["failedStep"]?.GetValue<string>(), Failure.Of(failure), Left(result));
     }
+
+    private static IReadOnlyList<Remainder>? Left(JsonObject? told) =>
+        told?["left"] is JsonArray left ? left.Deserialize(RegistryJson.Default.ListRemainder) : null;
 
     private StepLine Line(HistoryPoint point, string step, StepMood mood, string text, string? outcome = null, int changes = 0) =>
         new(step, entered.GetValueOrDefault(step, point.At), point.At, mood, text, outcome, changes);

@@ -12,6 +12,8 @@ internal static class StepText
             $"waiting for the lease, which {ExecutionName(lease["holder"]?.GetValue<string>())} holds",
         "VerifyEnvironment" when output["verify"] is JsonObject verify && verify["ready"]?.GetValue<bool>() == false =>
             $"waiting: {string.Join("; ", (verify["waitingFor"] as JsonArray ?? []).Select(what => what?.GetValue<string>()))}",
+        "TakeInventory" when output["inventory"] is JsonObject { } inventory && inventory["pending"]?.GetValue<bool>() == true =>
+            $"waiting: {Count(inventory["changes"]?.GetValue<int>() ?? 0, "resource")} still on the way out",
         _ => null,
     };
 
@@ -27,6 +29,9 @@ internal static class StepText
             "PlanEnvironment" => $"{Count(changes, "change")} planned",
             "VerifyEnvironment" => "ready",
             "Compensate" => $"{Count(changes, "change")} taken back",
+            "RemoveUnwanted" or "RemoveResources" => own?["of"]?.GetValue<string>() is { Length: > 0 } of
+                ? $"{Count(changes, "resource")} of {of} removed{(own["left"]?.GetValue<int>() is > 0 and var left ? $", {left} left" : "")}" : "nothing to remove",
+            "TakeInventory" => changes == 0 ? "nothing is left" : $"{Count(changes, "resource")} left",
             "RecordOutcome" => $"recorded: {outcome}",
             _ when outcome is "applied" => $"applied, {Count(changes, "change")}",
             _ => outcome ?? "done",
@@ -44,6 +49,8 @@ internal static class StepText
     {
         "Compensate" => output["compensation"] as JsonObject,
         "RecordOutcome" => output["recorded"] as JsonObject,
+        "RemoveUnwanted" or "RemoveResources" => output["removal"] as JsonObject,
+        "TakeInventory" => output["inventory"] as JsonObject,
         _ when output["step"]?.GetValue<string>() == step => output,
         _ => output["outcomes"]?[step] as JsonObject,
     };

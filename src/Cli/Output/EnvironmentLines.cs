@@ -22,7 +22,7 @@ public static class EnvironmentLines
         yield return $"environment  {view.Name}";
         yield return $"status       {record?.Status ?? view.Run.Outcome ?? "Requested"}";
         yield return $"profile      {request.Profile} on platform {request.Platform}";
-        yield return $"request      {request.RequestId}, number {view.Run.Sequence}, attempt {view.Run.Attempt}, mode {request.Mode}";
+        yield return $"request      {view.Run.Action?.RequestId ?? request.RequestId}, number {view.Run.Sequence}, attempt {view.Run.Attempt}, {(view.Run.Action is { } action ? $"action {action.Action}" : $"mode {request.Mode}")}";
         yield return $"asked by     {view.Run.RequestedBy}";
         if (record is not null)
             yield return $"last run     ended {record.UpdatedAt}, {record.Seconds:0.00} s, {record.Changes} changes";
@@ -41,7 +41,9 @@ public static class EnvironmentLines
             yield return $"what to do   {record.Remedy}";
         }
 
-        if (record?.ReadyRequestId is { } ready && ready != request.RequestId)
+        foreach (var line in StandingLines.Left(record?.Left))
+            yield return $"left       {line}";
+        if (record?.ReadyRequestId is { } ready && ready != (view.Run.Action?.RequestId ?? request.RequestId))
             yield return $"stands as    {ready} made it";
         foreach (var line in view.Journals.OrderBy(journal => Place(journal.Plan.Step)).SelectMany(StepOf))
             yield return line;

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Berth.Cli.Following;
+using Berth.Registry;
 using Spectre.Console;
 
 namespace Berth.Cli.Output;
@@ -36,12 +38,23 @@ public static class RunLines
             case RunEnd.Planned:
                 yield return $"Planned: nothing was changed. See it with: berth show {environment} --request {run.Sent.Body.RequestId}";
                 break;
+            case RunEnd.Retired:
+                yield return $"Retired: {environment} is gone, {Seconds(run.Took)} after the message.{(run.End.Left is { Count: > 0 } ? " What goes by itself or was left on purpose:" : " Nothing is left.")}";
+                foreach (var line in StandingLines.Left(run.End.Left))
+                    yield return line;
+                break;
+            case RunEnd.Rotated:
+                yield return $"Rotated: the credentials of {environment} are new, {Seconds(run.Took)} after the message.";
+                break;
             default:
                 yield return run.End.Outcome == RunEnd.Refused
                     ? $"Refused{Code(run)}:"
+                    : run.End.Outcome == RunEnd.Unfinished ? $"Ready, but not all that {environment} no longer wants could be removed{Code(run)}:"
                     : $"Failed in {run.End.Step ?? "the execution"}{Code(run)} after {Seconds(run.Took)}:";
                 foreach (var reason in (run.End.Failure?.Reason ?? "no reason was given").Split('\n'))
                     yield return $"  {reason}";
+                foreach (var line in StandingLines.Left(run.End.Left))
+                    yield return line;
                 if (run.End.Failure?.Remedy is { } remedy)
                     yield return $"  What to do: {remedy}";
                 break;
@@ -59,8 +72,9 @@ public static class RunLines
         ["seconds"] = Math.Round(run.Took.TotalSeconds, 3),
         ["doneBefore"] = run.DoneBefore,
         ["retries"] = run.Trace.Retries,
-        ["changes"] = run.Lines.Where(line => line.Outcome == "applied").Sum(line => line.Changes),
+        ["changes"] = run.Lines.Where(line => line.Outcome is "applied" or "removed").Sum(line => line.Changes),
         ["steps"] = new JsonArray([.. run.Lines.Where(line => line.Mood is StepMood.Done or StepMood.Failed).Select(StepOf)]),
+        ["left"] = run.End.Left is { } left ? JsonSerializer.SerializeToNode([.. left], RegistryJson.Default.ListRemainder) : null,
         ["failedStep"] = run.End.Step,
         ["code"] = run.End.Failure?.Code,
         ["reason"] = run.End.Failure?.Reason,

@@ -24,7 +24,7 @@ public sealed class ClusterAccess(Connection connection, string stack)
     private const string FieldManager = "berth-platform";
 
     /// <summary>The functions that call the Kubernetes API.</summary>
-    private static readonly string[] Functions = ["PlanEnvironment", "ConfigureCluster", "DeployApplication", "VerifyEnvironment", "Compensate"];
+    private static readonly string[] Functions = ["PlanEnvironment", "ConfigureCluster", "DeployApplication", "VerifyEnvironment", "Compensate", "RemoveResources", "TakeInventory"];
 
     private readonly AmazonEKSClient eks = new(connection.Credentials, connection.Configured<AmazonEKSConfig>());
 

@@ -66,7 +66,9 @@ public sealed class MySqlServer : IDatabaseServer
         AsAdminAsync(server, admin, async connection =>
         {
             var tables = await ReadAsync(connection, "SELECT table_name FROM information_schema.tables WHERE table_schema = @name LIMIT 1", cancellation, name: schema);
-            if (tables.Count == 0)
+            // The name of a grant may hold escapes. The environment's own users have gone before its schema.
+            var users = await ReadAsync(connection, "SELECT grantee FROM information_schema.schema_privileges WHERE REPLACE(table_schema, CHAR(92), '') = @name LIMIT 1", cancellation, name: schema);
+            if (tables.Count == 0 && users.Count == 0)
                 await RunAsync(connection, $"DROP DATABASE IF EXISTS {MySqlGrants.Quoted(schema)}", cancellation);
         }, cancellation);
 

@@ -12,6 +12,9 @@ public sealed record TaggedRule(Rule Rule, IReadOnlyDictionary<string, string> T
 /// <summary>Reads all rules of a listener and whose they are.</summary>
 public static class ListenerRules
 {
+    /// <summary>The tag that names a rule of Berth's within its environment.</summary>
+    public const string NameTag = "berth:rule";
+
     /// <summary>DescribeTags takes twenty ARNs at once.</summary>
     private const int TagBatch = 20;
 

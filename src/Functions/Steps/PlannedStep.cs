@@ -7,7 +7,7 @@ namespace Berth.Steps;
 
 /// <summary>What the steps that make changes have in common: load the plan, act on it, write the outcome.</summary>
 public sealed class PlannedStep(
-    RunContexts contexts, Reconciler reconciler, IEnumerable<IStepPlan> plans, Journals journals, Leases leases,
+    RunContexts contexts, Reconciler reconciler, IEnumerable<IStepPlan> plans, Journals journals, Standing standing, Leases leases,
     StepRunner runner, StepLog log, Settings settings, TimeProvider clock)
 {
     /// <summary>How long a step may go on writing after its lease has been seized; compensation waits far longer.</summary>
@@ -21,7 +21,8 @@ public sealed class PlannedStep(
         var run = await contexts.LoadAsync(input.Run, cancellation);
         var journal = run.Journals.FirstOrDefault(journal => journal.Plan.Step == name)
             ?? throw new PermanentError("PlanMissing", $"There is no plan of {name} for request {input.Run.RequestId}.", "PlanEnvironment has to run first.");
-        if (!journal.Plan.Effective.Any())
+        // What is no longer wanted goes once the environment is ready.
+        if (!journal.Plan.Effective.Except(journal.Plan.Deletions).Any())
             return Outcome(name, "unchanged", 0);
 
         log.Planned(input.Run, journal.Plan);
@@ -44,9 +45,17 @@ public sealed class PlannedStep(
             return last;
         await leases.ProveAsync(input.Run.Environment, input.Run.Execution, input.FencingToken, settings.Lease, cancellation);
         if (proven is null)
+        {
+            await standing.AddAsync(input.Run.Environment, journal.Plan.Step, Touched(journal.Plan), cancellation);
             await journals.MarkAsync(journal, StepJournal.Acting, cancellation);
+        }
+
         return now;
     }
+
+    /// <summary>What the environment may have from here on: what is made, and what was found to be its own and is brought to what is wanted.</summary>
+    private static IEnumerable<string> Touched(Plan plan) =>
+        plan.Changes.Where(change => change.Scope == Ownership.Environment && change.Action is ChangeAction.Create or ChangeAction.Update).Select(change => change.Resource);
 
     /// <summary>The attributes of this step's resources, for the steps that refer to them.</summary>
     internal static Dictionary<string, string> OutputsOf(IReadOnlyList<Resource> desired, ReferenceTable references)

@@ -28,10 +28,27 @@ public interface IResourceKind
     /// <summary>Brings the live resource to the desired specification.</summary>
     Task<Observed> UpdateAsync(Resource desired, Observed current, StepContext context, CancellationToken cancellation);
 
+    /// <summary>
+    /// Leaves alone what is not ours. A kind that environments share is asked only when no environment needs the resource any
+    /// longer, and deletes it if Berth has made it.
+    /// </summary>
     Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation);
 
     /// <summary>The fields that differ. Kinds whose live form carries defaults inside lists compare in their own way.</summary>
     IReadOnlyList<FieldChange> Compare(Resource desired, Observed current) => Difference.Between(current.Specification, desired.Specification);
+
+    /// <summary>Made once and kept by an update that no longer wants it, for what hangs on it would be lost; retirement takes it.</summary>
+    bool OutlivesUpdates => false;
+
+    /// <summary>Whether a resource that environments share does what another one is wanted for.</summary>
+    bool Serves(ResourceId shared, ResourceId wanted) => shared == wanted;
+
+    /// <summary>Called once before several are asked about with <see cref="RemainsAsync"/>.</summary>
+    Task PrepareRemainsAsync(IReadOnlyList<ResourceId> resources, StepContext context, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>What there is of a resource after its deletion, with why and until when; null if nothing.</summary>
+    async Task<Remainder?> RemainsAsync(ResourceId id, StepContext context, CancellationToken cancellation) =>
+        await ObserveAsync(new(id, []), context, cancellation) is { Scope: not Ownership.Foreign } ? new(id.ToString(), "is still there") : null;
 
     /// <summary>Takes an update of this run back. The default sets every changed field to what it was.</summary>
     async Task RevertAsync(Resource desired, Change change, StepContext context, CancellationToken cancellation)

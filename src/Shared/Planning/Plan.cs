@@ -11,6 +11,10 @@ public sealed record Plan(string Step, IReadOnlyList<Change> Changes)
     [JsonIgnore]
     public IEnumerable<Change> Effective => Changes.Where(change => change.Action != ChangeAction.None);
 
+    /// <summary>What is no longer wanted, in the order of its removal.</summary>
+    [JsonIgnore]
+    public IEnumerable<Change> Deletions => Changes.Where(change => change.Action == ChangeAction.Delete);
+
     /// <summary>SHA-256 over the effective changes in canonical JSON, lower-case hexadecimal. References are hashed by name.</summary>
     [JsonIgnore]
     public string Hash

@@ -19,6 +19,12 @@ public sealed class StepContext(Run run, EnvironmentRequest request, Platform pl
     /// <summary>What kinds keep for the length of one step, such as a listing that several resources are looked up in.</summary>
     public Dictionary<string, object> Kept { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>For how long what is deleted can be brought back: only a retirement leaves a window, in days; 0 means at once.</summary>
+    public int RecoveryDays => Run.Action == ActionRequest.Retire ? Platform.SecretRecoveryDays ?? DefaultRecoveryDays : 0;
+
+    /// <summary>Secrets Manager's own default.</summary>
+    private const int DefaultRecoveryDays = 30;
+
     /// <summary>The tags that mark a resource as made for this environment.</summary>
     public IReadOnlyDictionary<string, string> Tags => OwnershipTags.Of(Run.Environment);
 }

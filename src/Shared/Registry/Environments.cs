@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Amazon.DynamoDBv2.Model;
+using Berth.Planning;
 using Berth.Profiles;
 
 namespace Berth.Registry;
@@ -48,11 +49,6 @@ public sealed record EnvironmentRecord
     public const string RetireFailed = nameof(RetireFailed);
     public const string Retired = nameof(Retired);
 }
-
-/// <summary>Something that is still there.</summary>
-/// <param name="Why">In a sentence.</param>
-/// <param name="Until">When it goes by itself, UTC, ISO 8601; null if somebody has to see to it.</param>
-public sealed record Remainder(string Resource, string Why, string? Until = null);
 
 public sealed class Environments(RegistryTable table)
 {

@@ -5,7 +5,7 @@ using Berth.Planning;
 namespace Berth.Registry;
 
 /// <summary>A step's plan, which is also its journal: stored before the step acts, with one outcome write after.</summary>
-/// <param name="State"><c>planned</c>, <c>acting</c>, <c>applied</c>, <c>removed</c> or <c>compensated</c>.</param>
+/// <param name="State"><c>planned</c>, <c>acting</c>, <c>applied</c>, <c>removing</c>, <c>removed</c> or <c>compensated</c>.</param>
 /// <param name="Outputs">Attributes that later steps refer to: names, ARNs, ids. Never a secret.</param>
 /// <param name="Left">What was to be deleted and could not be.</param>
 public sealed record StepJournal(
@@ -16,6 +16,9 @@ public sealed record StepJournal(
     public const string Acting = "acting";
     public const string Applied = "applied";
     public const string Compensated = "compensated";
+
+    /// <summary>From here on the run goes only forward.</summary>
+    public const string Removing = "removing";
 
     /// <summary>What the plan no longer wants has been seen to.</summary>
     public const string Removed = "removed";

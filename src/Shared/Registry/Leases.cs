@@ -76,6 +76,10 @@ public sealed class Leases(RegistryTable table, TimeProvider clock)
             ? TimeSpan.FromSeconds(Now - since)
             : TimeSpan.Zero;
 
+    /// <returns>The execution that holds the lease; null if it is free or has run out.</returns>
+    public async Task<string?> HolderAsync(string environment, CancellationToken cancellation) =>
+        await table.GetAsync(Partition(environment), SortKey, cancellation) is { } item && item.Number("leasedUntil") >= Now ? item.Text("holder") : null;
+
     private long Now => clock.GetUtcNow().ToUnixTimeSeconds();
 
     private static string Partition(string environment) => $"ENV#{environment}";

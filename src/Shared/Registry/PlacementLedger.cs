@@ -21,6 +21,9 @@ public sealed class PlacementLedger(RegistryTable table)
     /// <summary>One name leads to one place, whatever load balancer it is on.</summary>
     private const string HostsKey = "HOSTS";
 
+    /// <summary>In place of a rule's name: the rule has moved on, and the place is kept until the run that moved it is ready.</summary>
+    private const string LeftPlace = "(left)";
+
     /// <summary>Takes the wanted port, or the next free one above it. An environment that holds a port under this name keeps it.</summary>
     public async Task<int> NodePortAsync(string cluster, string environment, string name, int wanted, CancellationToken cancellation)
     {
@@ -45,11 +48,10 @@ public sealed class PlacementLedger(RegistryTable table)
         while (true)
         {
             var held = await table.QueryAsync(pk, "", cancellation);
-            var mine = held.Where(item => item.Text("environment") == environment).ToDictionary(item => item.Required("name"), Value);
+            var mine = held.Where(item => item.Text("environment") == environment && item.Text("name") != LeftPlace).ToDictionary(item => item.Required("name"), Value);
             if (rules.All(mine.ContainsKey) && rules.Zip(rules.Skip(1)).All(pair => mine[pair.First] < mine[pair.Second]))
                 return rules.ToDictionary(rule => rule, rule => mine[rule]);
-            var taken = held.Where(item => item.Text("environment") != environment).Select(Value).Concat(foreign).ToHashSet();
-            taken.UnionWith(mine.Values);
+            var taken = held.Select(Value).Concat(foreign).ToHashSet();
             var first = FirstFree(taken, rules.Count);
             var claimed = new Dictionary<string, int>();
             foreach (var (index, rule) in rules.Index())
@@ -57,8 +59,10 @@ public sealed class PlacementLedger(RegistryTable table)
                     claimed[rule] = first + index;
             if (claimed.Count == rules.Count)
             {
+                // The rules themselves are still there, and come back to these places if the run fails.
                 foreach (var stale in mine.Values)
-                    await GiveBackAsync(pk, stale.ToString("D5", CultureInfo.InvariantCulture), environment, cancellation);
+                    await table.TryUpdateAsync(pk, stale.ToString("D5", CultureInfo.InvariantCulture), "SET #name = :left", "environment = :me",
+                        new() { [":left"] = RegistryTable.Text(LeftPlace), [":me"] = RegistryTable.Text(environment) }, cancellation, new() { ["#name"] = "name" });
                 return claimed;
             }
 
@@ -85,6 +89,22 @@ public sealed class PlacementLedger(RegistryTable table)
     /// <returns>The priorities of a listener that environments hold, each with its environment.</returns>
     public async Task<IReadOnlyDictionary<int, string>> RulesAsync(string listenerArn, CancellationToken cancellation) =>
         (await table.QueryAsync($"RULES#{listenerArn}", "", cancellation)).ToDictionary(Value, item => item.Required("environment"));
+
+    /// <summary>What an environment holds and does not need: of hosts, rules and ports that it no longer wants, and places that its rules have left.</summary>
+    public async Task<IReadOnlyList<Claim>> SurplusAsync(string cluster, string listenerArn, string environment, PlacementNeeds needs, CancellationToken cancellation)
+    {
+        (string Ledger, IEnumerable<string> Names)[] wanted = [($"PORTS#{cluster}", needs.NodePorts.Keys), ($"RULES#{listenerArn}", needs.Rules), (HostsKey, needs.Hosts.Select(host => host.Name))];
+        var held = await Task.WhenAll(wanted.Select(ledger => table.QueryAsync(ledger.Ledger, "", cancellation)));
+        return
+        [
+            .. from pair in wanted.Zip(held)
+               from item in pair.Second
+               where item.Text("environment") == environment && !pair.First.Names.Contains(item.Required("name"))
+               select new Claim(pair.First.Ledger, item.Required("sk")),
+        ];
+    }
+
+    public Task ReleaseAsync(Claim claim, string environment, CancellationToken cancellation) => GiveBackAsync(claim.Ledger, claim.Place, environment, cancellation);
 
     /// <summary>Gives back everything that an environment holds.</summary>
     public async Task ReleaseAsync(string cluster, string listenerArn, string environment, CancellationToken cancellation)
@@ -130,3 +150,8 @@ public sealed class PlacementLedger(RegistryTable table)
 
     private static int Value(Dictionary<string, AttributeValue> item) => int.Parse(item.Required("sk"), CultureInfo.InvariantCulture);
 }
+
+/// <summary>One entry of a ledger.</summary>
+/// <param name="Ledger">Such as <c>RULES#listener</c>.</param>
+/// <param name="Place">The port, the priority or the host.</param>
+public sealed record Claim(string Ledger, string Place);

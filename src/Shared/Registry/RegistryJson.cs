@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Berth.Planning;
 using Berth.Profiles;
 
 namespace Berth.Registry;

@@ -10,6 +10,7 @@ namespace Berth.Registry;
 /// <item><c>ENVIRONMENTS / name</c>: the environment record</item>
 /// <item><c>ENV#name / SEQUENCE, LEASE</c>: counter and lease with fencing token</item>
 /// <item><c>ENV#name / RUN#request#</c>: a request as recorded; <c>RUN#request#attempt#step</c>: a step's plan and journal</item>
+/// <item><c>ENV#name / STANDING#step</c>: what the step has made and may exist</item>
 /// <item><c>PORTS#cluster / port</c>, <c>RULES#listener / priority</c>, <c>HOSTS / host</c>: the placement ledgers</item>
 /// <item><c>RECORDS#hosted zone / host</c>: whose a DNS record is, and what it was last set to</item>
 /// </list>

@@ -18,7 +18,7 @@ public sealed class ClusterKindTests
     private readonly StepContext context = Sample.Context();
 
     [Fact]
-    public async Task Add_on_is_made_once_for_all_environments_and_kept()
+    public async Task Add_on_is_made_once_for_all_environments()
     {
         var eks = new FakeClient<IAmazonEKS>()
             .On<DescribeAddonRequest, DescribeAddonResponse>(_ => throw new ResourceNotFoundException("none"))
@@ -27,8 +27,18 @@ public sealed class ClusterKindTests
         Assert.Null(await kind.ObserveAsync(Addon, context, default));
         Assert.Equal(Ownership.Platform, (await kind.CreateAsync(Addon, context, default)).Scope);
         Assert.Equal(new Dictionary<string, string> { ["berth:managed-by"] = "berth" }, eks.Sent<CreateAddonRequest>().Tags);
-        await kind.DeleteAsync(Addon.Id, context, default);
         Assert.Equal(["DescribeAddon", "CreateAddon"], eks.Operations);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Add_on_goes_with_its_last_user_if_Berth_has_made_it(bool ours)
+    {
+        var tags = ours ? new Dictionary<string, string> { ["berth:managed-by"] = "berth" } : [];
+        var eks = new FakeClient<IAmazonEKS>()
+            .On((DescribeAddonRequest _) => new DescribeAddonResponse { Addon = new() { AddonArn = "arn:addon", Tags = tags } })
+            .On((DeleteAddonRequest _) => new DeleteAddonResponse());
+        await new AddonKind(eks.Client).DeleteAsync(Addon.Id, context, default);
+        Assert.Equal(ours ? ["DescribeAddon", "DeleteAddon"] : ["DescribeAddon"], eks.Operations);
     }
 
     [Fact]

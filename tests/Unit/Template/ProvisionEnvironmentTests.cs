@@ -12,7 +12,7 @@ public sealed class ProvisionEnvironmentTests
     private static readonly string[] UpToPlan = ["ValidateRequest", "AcquireLease", "IsLeaseAcquired", "PlanEnvironment", "IsPlanWanted"];
     private static readonly string[] UpToParts = [.. UpToPlan, "PrepareParts", "IsEveryPartPrepared"];
     private static readonly string[] TakenBack = ["Compensate", "MarkFailed", "RecordOutcome", "IsRunSuccessful", "RunFailed"];
-    private static readonly string[] Ready = ["IsEnvironmentReady", "MarkReady", "RecordOutcome", "IsRunSuccessful", "RunSucceeded"];
+    private static readonly string[] Ready = ["IsEnvironmentReady", "IsAnythingUnwanted", "MarkReady", "RecordOutcome", "IsRunSuccessful", "RunSucceeded"];
     private static readonly string[] Parts = ["ConfigureCluster", "RotateDatabaseSecret", "WireCognito"];
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class ProvisionEnvironmentTests
     [Fact]
     public void A_dry_run_stops_after_the_plan()
     {
-        var run = Go(new() { ["PlanEnvironment"] = ["""{"step":"PlanEnvironment","outcome":"planned","changes":3,"hash":"h","mode":"plan"}"""] });
+        var run = Go(new() { ["PlanEnvironment"] = ["""{"step":"PlanEnvironment","outcome":"planned","changes":3,"hash":"h","mode":"plan","removals":0}"""] });
         Assert.Equal("SUCCEEDED", run.Status);
         Assert.Equal([.. UpToPlan, "MarkPlanned", "RecordOutcome", "IsRunSuccessful", "RunSucceeded"], run.Path);
         Assert.Empty(run.Branches);
@@ -93,6 +93,34 @@ public sealed class ProvisionEnvironmentTests
         Assert.Equal([step, .. run.Path.Contains($"{step}Failed") ? [$"{step}Failed"] : Array.Empty<string>(), .. TakenBack],
             run.Path.SkipWhile(state => state != step).Where(state => state != "IsPlanWanted"));
         Failed(run, step);
+    }
+
+    [Fact]
+    public void What_is_no_longer_wanted_goes_once_the_environment_is_ready()
+    {
+        var run = Go(new() { ["PlanEnvironment"] = [Unwanted], ["RemoveUnwanted"] = [Removal(more: true, left: 0), Removal(more: false, left: 0)] });
+        Assert.Equal("SUCCEEDED", run.Status);
+        Assert.Equal(["IsAnythingUnwanted", "RemoveUnwanted", "IsMoreUnwanted", "RemoveUnwanted", "IsMoreUnwanted", "MarkReady"],
+            run.Path.SkipWhile(state => state != "IsAnythingUnwanted").Take(6));
+        Same($$$"""{"run":{{{Run}}},"fencingToken":7}""", run.Calls("RemoveUnwanted")[0]);
+    }
+
+    [Fact]
+    public void What_could_not_be_removed_leaves_the_environment_ready_and_fails_the_run()
+    {
+        var run = Go(new() { ["PlanEnvironment"] = [Unwanted], ["RemoveUnwanted"] = [Removal(more: false, left: 1)] });
+        Assert.Equal(["RemoveUnwanted", "IsMoreUnwanted", "NameWhatIsLeft", "MarkUnfinished", "RecordOutcome", "IsRunSuccessful", "RunFailed"],
+            run.Path.SkipWhile(state => state != "RemoveUnwanted"));
+        Same("""{"outcome":"unfinished","failedStep":"RemoveUnwanted","failure":{"Error":"PermanentError","Cause":"a rule is left"}}""", run.Calls("RecordOutcome")[0]["result"]);
+        Assert.Empty(run.Calls("Compensate"));
+    }
+
+    [Fact]
+    public void A_removal_that_breaks_off_takes_nothing_back()
+    {
+        var run = Go(new() { ["PlanEnvironment"] = [Unwanted], ["RemoveUnwanted"] = Permanent });
+        Assert.Equal(["RemoveUnwanted", "MarkUnfinished", "RecordOutcome", "IsRunSuccessful", "RunFailed"], run.Path.SkipWhile(state => state != "RemoveUnwanted"));
+        Assert.Equal("no such user pool", run.Cause);
     }
 
     [Fact]
@@ -148,11 +176,16 @@ public sealed class ProvisionEnvironmentTests
     private const string Lease = """{"acquired":true,"fencingToken":7,"waitSeconds":0,"holder":"arn:execution"}""";
     private const string Verified = """{"ready":true,"waitSeconds":0,"waitingFor":[]}""";
 
+    private const string Unwanted = """{"step":"PlanEnvironment","outcome":"planned","changes":3,"hash":"h","mode":"apply","removals":2}""";
+
+    private static string Removal(bool more, int left) =>
+        $$$"""{"step":"RemoveResources","of":"WireLoadBalancer","outcome":"removed","changes":1,"left":{{{left}}},"more":{{{(more ? "true" : "false")}}},"summary":"a rule is left"}""";
+
     private static WorkflowRun Go(Dictionary<string, string[]> answers)
     {
         answers.TryAdd("ValidateRequest", [$$$"""{"run":{{{Run}}}}"""]);
         answers.TryAdd("AcquireLease", [Lease]);
-        answers.TryAdd("PlanEnvironment", ["""{"step":"PlanEnvironment","outcome":"planned","changes":3,"hash":"h","mode":"apply"}"""]);
+        answers.TryAdd("PlanEnvironment", ["""{"step":"PlanEnvironment","outcome":"planned","changes":3,"hash":"h","mode":"apply","removals":0}"""]);
         answers.TryAdd("VerifyEnvironment", [Verified]);
         return WorkflowRun.Of("src/StateMachines/provision-environment.asl.json", Request, answers);
     }

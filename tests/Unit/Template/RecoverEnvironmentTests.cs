@@ -4,7 +4,7 @@ namespace Berth.Tests.Template;
 public sealed class RecoverEnvironmentTests
 {
     private const string Detail = """{"executionArn":"arn:execution","status":"ABORTED"}""";
-    private const string Needed = """ "needed":true,"run":{"environment":"prd"},"fencingToken":9,"failure":{"Error":"ABORTED","Cause":"stopped"}""";
+    private const string Needed = """ "needed":true,"forwardOnly":false,"outcome":"failed","run":{"environment":"prd"},"fencingToken":9,"failure":{"Error":"ABORTED","Cause":"stopped"}""";
 
     [Fact]
     public void A_run_with_an_outcome_is_left_alone() =>
@@ -33,7 +33,7 @@ public sealed class RecoverEnvironmentTests
     [Fact]
     public void A_stopped_retirement_is_recorded_and_nothing_is_taken_back()
     {
-        var run = Go(new() { ["RecoverRun"] = ["{" + Needed.Replace("\"environment\":\"prd\"", "\"environment\":\"prd\",\"action\":\"retire\"") + "}"] });
+        var run = Go(new() { ["RecoverRun"] = ["{" + Needed.Replace("\"forwardOnly\":false", "\"forwardOnly\":true") + "}"] });
         Assert.Equal(["RecoverRun", "IsRecoveryNeeded", "IsCompensationDue", "MarkStopped", "RecordOutcome", "IsRunCompensated", "RunRecovered"], run.Path);
         Assert.Equal("failed", (string?)run.Calls("RecordOutcome")[0]["result"]!["outcome"]);
     }

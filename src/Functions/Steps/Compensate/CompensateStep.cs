@@ -13,7 +13,7 @@ public sealed record CompensateInput(Run Run, long FencingToken, string FailedSt
 /// Takes back what this run changed, the last step first. What was there before stays, and so does what environments share.
 /// </summary>
 public sealed class CompensateStep(
-    RunContexts contexts, Reconciler reconciler, IEnumerable<IStepPlan> plans, Journals journals, Leases leases, PlacementLedger ledger,
+    RunContexts contexts, Reconciler reconciler, IEnumerable<IStepPlan> plans, Journals journals, Standing standing, Leases leases, PlacementLedger ledger,
     Environments environments, StepRunner runner, StepLog log, Func<Exception, Exception> translate, Settings settings, TimeProvider clock)
 {
     [LambdaFunction(ResourceName = "CompensateFunction")]
@@ -36,6 +36,7 @@ public sealed class CompensateStep(
             {
                 var desired = plans.Single(plan => plan.Step == name).Desired(run.Blueprint!);
                 undone += await reconciler.CompensateAsync(journal.Plan, desired, run.Step, cancellation);
+                await standing.RemoveAsync(input.Run.Environment, name, journal.Plan.Changes.Where(change => change.Action == ChangeAction.Create).Select(change => change.Resource), cancellation);
                 await journals.MarkAsync(journal, StepJournal.Compensated, cancellation);
             }
             catch (Exception failure)

@@ -7,7 +7,7 @@ using Berth.Profiles;
 namespace Berth.Steps.ConfigureCluster;
 
 /// <summary>
-/// An add-on of the cluster: made once for all environments and kept. One that somebody else made does as well, in whatever
+/// An add-on of the cluster: made once for all environments, and kept until the last one that needs it has gone. One that somebody else made does as well, in whatever
 /// version they chose, and is never changed. Whether it runs is VerifyEnvironment's question.
 /// </summary>
 public sealed class AddonKind(IAmazonEKS eks) : IResourceKind
@@ -48,6 +48,17 @@ public sealed class AddonKind(IAmazonEKS eks) : IResourceKind
 
     public Task<Observed> UpdateAsync(Resource desired, Observed current, StepContext context, CancellationToken cancellation) => Task.FromResult(current);
 
-    /// <summary>Never deleted with an environment: others on the cluster need it.</summary>
-    public Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation) => Task.CompletedTask;
+    public async Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation)
+    {
+        if (await ObserveAsync(new(id, []), context, cancellation) is not { Scope: Ownership.Platform })
+            return;
+        try
+        {
+            await eks.DeleteAddonAsync(new DeleteAddonRequest { ClusterName = context.Platform.Cluster.Name, AddonName = id.Name }, cancellation);
+        }
+        catch (ResourceNotFoundException)
+        {
+            // What is gone need not be deleted.
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
@@ -100,6 +101,16 @@ public sealed class EnvironmentKeyKind(IAmazonKeyManagementService kms) : IResou
         }
     }
 
+    /// <summary>The alias goes at once; the key bears the environment's tag until KMS deletes it.</summary>
+    public async Task<Remainder?> RemainsAsync(ResourceId id, StepContext context, CancellationToken cancellation)
+    {
+        if (await FindAsync(_ => true, context, cancellation) is not { } key)
+            return null;
+        return IsLeaving(key) && key.DeletionDate is { } date
+            ? new(id.ToString(), "is pending deletion", date.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))
+            : new(id.ToString(), "is still there");
+    }
+
     private async Task<KeyMetadata?> NamedAsync(ResourceId id, CancellationToken cancellation)
     {
         try
@@ -117,7 +128,9 @@ public sealed class EnvironmentKeyKind(IAmazonKeyManagementService kms) : IResou
     /// keys are looked through, but only where the alias is missing: once in an environment's life, and when it is taken back.
     /// An intent in the journal would spare the reading, and would not find what another run left.
     /// </summary>
-    private async Task<KeyMetadata?> UnnamedAsync(StepContext context, CancellationToken cancellation)
+    private Task<KeyMetadata?> UnnamedAsync(StepContext context, CancellationToken cancellation) => FindAsync(key => !IsLeaving(key), context, cancellation);
+
+    private async Task<KeyMetadata?> FindAsync(Func<KeyMetadata, bool> which, StepContext context, CancellationToken cancellation)
     {
         var request = new ListKeysRequest { Limit = 1000 };
         bool more;
@@ -128,7 +141,7 @@ public sealed class EnvironmentKeyKind(IAmazonKeyManagementService kms) : IResou
             {
                 var owners = await Task.WhenAll(keys.Select(key => OwnerAsync(key.KeyId, context, cancellation)));
                 foreach (var (key, owner) in keys.Zip(owners))
-                    if (owner == Ownership.Environment && await DescribeAsync(key.KeyId, cancellation) is { } ours && !IsLeaving(ours))
+                    if (owner == Ownership.Environment && await DescribeAsync(key.KeyId, cancellation) is { } ours && which(ours))
                         return ours;
             }
 

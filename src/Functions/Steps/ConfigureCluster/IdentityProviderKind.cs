@@ -16,9 +16,7 @@ public sealed class IdentityProviderKind(IAmazonIdentityManagementService iam, C
     public async Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation)
     {
         var issuer = await IssuerAsync(desired.Id.Name, cancellation);
-        var providers = await iam.ListOpenIDConnectProvidersAsync(new ListOpenIDConnectProvidersRequest(), cancellation);
-        var arn = (providers.OpenIDConnectProviderList ?? []).Select(provider => provider.Arn).FirstOrDefault(arn => arn.EndsWith($":oidc-provider/{issuer}", StringComparison.Ordinal));
-        if (arn is null)
+        if (await ArnAsync(issuer, cancellation) is not { } arn)
             return null;
         var provider = await iam.GetOpenIDConnectProviderAsync(new GetOpenIDConnectProviderRequest { OpenIDConnectProviderArn = arn }, cancellation);
         var wanted = Clients(desired);
@@ -53,8 +51,18 @@ public sealed class IdentityProviderKind(IAmazonIdentityManagementService iam, C
         return current with { Specification = desired.Specification };
     }
 
-    /// <summary>Never deleted with an environment: others on the cluster need it.</summary>
-    public Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation) => Task.CompletedTask;
+    public async Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation)
+    {
+        if (await ArnAsync(await IssuerAsync(id.Name, cancellation), cancellation) is not { } arn)
+            return;
+        var provider = await iam.GetOpenIDConnectProviderAsync(new GetOpenIDConnectProviderRequest { OpenIDConnectProviderArn = arn }, cancellation);
+        if ((provider.Tags ?? []).Any(tag => tag.Key == OwnershipTags.ManagedBy && tag.Value == OwnershipTags.Berth))
+            await iam.DeleteOpenIDConnectProviderAsync(new DeleteOpenIDConnectProviderRequest { OpenIDConnectProviderArn = arn }, cancellation);
+    }
+
+    private async Task<string?> ArnAsync(string issuer, CancellationToken cancellation) =>
+        ((await iam.ListOpenIDConnectProvidersAsync(new ListOpenIDConnectProvidersRequest(), cancellation)).OpenIDConnectProviderList ?? [])
+            .Select(provider => provider.Arn).FirstOrDefault(arn => arn.EndsWith($":oidc-provider/{issuer}", StringComparison.Ordinal));
 
     private async Task<string> IssuerAsync(string cluster, CancellationToken cancellation) =>
         (await clusters.DescribeAsync(cluster, cancellation)).Identity.Oidc.Issuer.Replace("https://", "", StringComparison.Ordinal);

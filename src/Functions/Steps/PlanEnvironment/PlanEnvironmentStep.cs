@@ -6,18 +6,21 @@ using Berth.Planning;
 using Berth.Platforms;
 using Berth.Profiles;
 using Berth.Registry;
+using Berth.Requests;
 using Berth.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Berth.Steps.PlanEnvironment;
 
 /// <param name="Hash">SHA-256 over the plans of all steps: what an approval binds to.</param>
-public sealed record PlanEnvironmentResult(string Step, string Outcome, int Changes, string Hash, string Mode);
+/// <param name="Removals">How much goes when the environment is ready: resources and claims.</param>
+public sealed record PlanEnvironmentResult(string Step, string Outcome, int Changes, string Hash, string Mode, int Removals);
 
 /// <summary>Places the environment, draws its blueprint, plans every step and stores the plans. Changes nothing outside the registry.</summary>
 public sealed class PlanEnvironmentStep(
     RunContexts contexts, ProfileCatalog profiles, PlacementLedger ledger, PlatformServices services, Runs runs, Journals journals,
-    Environments environments, Reconciler reconciler, IEnumerable<IStepPlan> plans, StepRunner runner, StepLog log, TimeProvider clock)
+    Environments environments, Standing standing, Leases leases, Reconciler reconciler, KindCatalog kinds, IEnumerable<IStepPlan> plans, RetirementPlanning retirement,
+    StepRunner runner, StepLog log, TimeProvider clock)
 {
     private const string PlanOnly = "plan";
 
@@ -28,27 +31,50 @@ public sealed class PlanEnvironmentStep(
     private async Task<PlanEnvironmentResult> PlanAsync(Run run, CancellationToken cancellation)
     {
         var loaded = await contexts.LoadAsync(run, cancellation);
+        if (run.Action == ActionRequest.Retire)
+            return await retirement.PlanAsync(loaded, cancellation);
         var earlier = await environments.FindAsync(run.Environment, cancellation);
         var placement = await PlaceAsync(loaded.Step, earlier, cancellation);
         await runs.PlaceAsync(run.Environment, run.RequestId, placement, cancellation);
         var blueprint = profiles[run.Profile].Draw(loaded.Record.Request, loaded.Step.Platform, placement);
         var context = new StepContext(run, loaded.Record.Request, loaded.Step.Platform, placement.LoadBalancer, new(), loaded.Step.Secrets);
 
+        if (run.Mode != PlanOnly)
+            await BeginUseAsync(run, loaded.Record, earlier, placement, context.Platform, cancellation);
+
+        var stands = await standing.ReadAsync(run.Environment, cancellation);
+        var wanted = StepNames.InOrder.ToDictionary(name => name, name => plans.Single(plan => plan.Step == name).Desired(blueprint));
+        var kept = wanted.Values.SelectMany(resources => resources).Select(resource => resource.Id).ToHashSet();
         var made = new List<Plan>();
         foreach (var name in StepNames.InOrder)
         {
-            var desired = plans.Single(plan => plan.Step == name).Desired(blueprint);
-            var plan = await reconciler.PlanAsync(name, desired, context, cancellation);
+            var desired = wanted[name];
+            var plan = Unwanted.In(await reconciler.PlanAsync(name, desired, context, cancellation),
+                (stands.GetValueOrDefault(name) ?? []).Where(id => !kinds[id.Kind].OutlivesUpdates), kept, kinds.PlaceOf);
             log.Planned(run, plan);
             await journals.StoreAsync(new(run.Environment, run.RequestId, run.Attempt, plan, StepJournal.Planned, PlannedStep.OutputsOf(desired, context.References)), cancellation);
             made.Add(plan);
         }
 
-        if (run.Mode != PlanOnly)
-            await environments.StoreAsync(Provisioning(run, loaded.Record, earlier, placement), cancellation);
-        else if (earlier is null)
+        if (run.Mode == PlanOnly && earlier is null or { IsRetired: true })
             await ReleaseAsync(loaded.Step, placement, cancellation);
-        return new(nameof(PlanEnvironment), "planned", made.Sum(plan => plan.Effective.Count()), Plan.HashOf(made), run.Mode);
+        var surplus = run.Mode == PlanOnly ? 0 : await SurplusAsync(context, cancellation);
+        return new(nameof(PlanEnvironment), "planned", made.Sum(plan => plan.Effective.Count()), Plan.HashOf(made), run.Mode, made.Sum(plan => plan.Deletions.Count()) + surplus);
+    }
+
+    /// <summary>Written before looking at what environments share: whoever is about to take that away has either seen this, or is waited for.</summary>
+    private async Task BeginUseAsync(Run run, RunRecord record, EnvironmentRecord? earlier, Placement placement, Platform platform, CancellationToken cancellation)
+    {
+        await environments.StoreAsync(Provisioning(run, record, earlier, placement), cancellation);
+        if (await leases.HolderAsync(SharedUse.LeaseOf(platform), cancellation) is { } holder)
+            throw new TransientError($"What environments share is being changed by {holder}.");
+    }
+
+    private async Task<int> SurplusAsync(StepContext context, CancellationToken cancellation)
+    {
+        var balancer = context.Platform.LoadBalancers[context.LoadBalancer];
+        var needs = profiles[context.Run.Profile].Needs(context.Request, context.Platform);
+        return (await ledger.SurplusAsync(context.Platform.Cluster.Name, balancer.ListenerArn, context.Run.Environment, needs, cancellation)).Count;
     }
 
     /// <summary>An environment that has never been ready keeps no part of a placement that failed.</summary>

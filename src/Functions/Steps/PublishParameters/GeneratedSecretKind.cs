@@ -3,6 +3,7 @@ using Amazon.SecretsManager;
 using Amazon.SecretsManager.Model;
 using Berth.Planning;
 using Berth.Profiles;
+using Berth.Secrets;
 
 namespace Berth.Steps.PublishParameters;
 
@@ -10,6 +11,8 @@ namespace Berth.Steps.PublishParameters;
 public sealed class GeneratedSecretKind(IAmazonSecretsManager secrets) : IResourceKind
 {
     public string Kind => GeneratedSecret.Kind;
+
+    public bool OutlivesUpdates => true;
 
     public async Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation)
     {
@@ -51,28 +54,37 @@ public sealed class GeneratedSecretKind(IAmazonSecretsManager secrets) : IResour
         }
         catch (ResourceExistsException)
         {
-            return await ObserveAsync(desired, context, cancellation) ?? await RestoreAsync(desired, cancellation);
+            return await ObserveAsync(desired, context, cancellation) ?? await RestoreAsync(desired, context, cancellation);
         }
         catch (InvalidRequestException scheduled) when (scheduled.Message.Contains("scheduled for deletion", StringComparison.OrdinalIgnoreCase))
         {
-            return await RestoreAsync(desired, cancellation);
+            return await RestoreAsync(desired, context, cancellation);
         }
     }
 
     public Task<Observed> UpdateAsync(Resource desired, Observed current, StepContext context, CancellationToken cancellation) => Task.FromResult(current);
 
-    /// <summary>Without a recovery window: it is taken back by the run that made it, so nothing has been encrypted with it.</summary>
+    public Task<Remainder?> RemainsAsync(ResourceId id, StepContext context, CancellationToken cancellation) => OwnedSecrets.RemainsAsync(secrets, id, context, cancellation);
+
+    /// <summary>With a recovery window unless the run that made it takes it back, when nothing has been encrypted with it.</summary>
     public async Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation)
     {
         if (await ObserveAsync(new(id, []), context, cancellation) is not { Scope: Ownership.Environment })
             return;
-        await secrets.DeleteSecretAsync(new DeleteSecretRequest { SecretId = id.Name, ForceDeleteWithoutRecovery = true }, cancellation);
+        await OwnedSecrets.DeleteAsync(secrets, id.Name, context, cancellation);
     }
 
-    private async Task<Observed> RestoreAsync(Resource desired, CancellationToken cancellation)
+    /// <summary>
+    /// What a retired environment had comes back with the value that it encrypted with. Under a key of its own that has gone
+    /// with it, nothing can be read any more: then the secret goes for good, and the next try makes a new one.
+    /// </summary>
+    private async Task<Observed> RestoreAsync(Resource desired, StepContext context, CancellationToken cancellation)
     {
-        var restored = await secrets.RestoreSecretAsync(new RestoreSecretRequest { SecretId = desired.Id.Name }, cancellation);
-        return new(desired.Specification, Attributes(restored.ARN));
+        var restored = await OwnedSecrets.RestoreAsync(secrets, desired.Id.Name, context, cancellation);
+        if (desired.Specification["keyId"]?.GetValue<string>() is not { } key || restored.KmsKeyId is null || restored.KmsKeyId == key)
+            return new(desired.Specification, Attributes(restored.ARN));
+        await secrets.DeleteSecretAsync(new DeleteSecretRequest { SecretId = desired.Id.Name, ForceDeleteWithoutRecovery = true }, cancellation);
+        throw new Errors.TransientError($"The secret {desired.Id.Name} was under another key and is made anew.");
     }
 
     private static Dictionary<string, string> Attributes(string arn) => new() { ["arn"] = arn };

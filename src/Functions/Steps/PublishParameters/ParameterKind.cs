@@ -18,6 +18,8 @@ public sealed class ParameterKind(IAmazonSimpleSystemsManagement ssm) : IResourc
     /// <summary>Marks a value that only Parameter Store has: the version to read it back from.</summary>
     private const string VersionMark = "parameter-version:";
 
+    private const string Left = Name + " left";
+
     /// <summary>GetParameters takes ten names at once.</summary>
     private const int BatchSize = 10;
 
@@ -79,6 +81,17 @@ public sealed class ParameterKind(IAmazonSimpleSystemsManagement ssm) : IResourc
 
         Prepared(context)?.TryRemove(id.Name, out _);
     }
+
+    /// <summary>Names are enough, so nothing is decrypted.</summary>
+    public async Task PrepareRemainsAsync(IReadOnlyList<ResourceId> resources, StepContext context, CancellationToken cancellation)
+    {
+        var pages = await Task.WhenAll(resources.Select(id => id.Name).Chunk(BatchSize)
+            .Select(names => ssm.GetParametersAsync(new GetParametersRequest { Names = [.. names], WithDecryption = false }, cancellation)));
+        context.Kept[Left] = pages.SelectMany(page => page.Parameters ?? []).Select(parameter => parameter.Name).ToHashSet();
+    }
+
+    public Task<Remainder?> RemainsAsync(ResourceId id, StepContext context, CancellationToken cancellation) =>
+        Task.FromResult(((HashSet<string>)context.Kept[Left]).Contains(id.Name) ? new Remainder(id.ToString(), "is still there") : null);
 
     private async Task<Observed> PutAsync(PutParameterRequest request, Resource desired, StepContext context, CancellationToken cancellation)
     {

@@ -5,6 +5,7 @@ using Amazon.EventBridge.Model;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Berth.Errors;
+using Berth.Planning;
 using Berth.Registry;
 using Berth.Requests;
 using Berth.Telemetry;

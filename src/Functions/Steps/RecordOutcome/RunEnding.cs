@@ -1,4 +1,5 @@
 using Berth.Errors;
+using Berth.Planning;
 using Berth.Registry;
 using Berth.Requests;
 
@@ -65,6 +66,9 @@ public sealed record RunEnding(
 
     private double Seconds => Math.Round((At - Run.StartedAt).TotalSeconds, 2);
 
-    /// <summary>What the steps' journals say could not be removed.</summary>
-    private IReadOnlyList<Remainder> Left => [.. Journals.SelectMany(journal => journal.Left ?? [])];
+    /// <summary>What could not be removed, and what nobody came to try.</summary>
+    private IReadOnlyList<Remainder> Left =>
+    [
+        .. Journals.SelectMany(journal => journal.Left ?? (journal.State == StepJournal.Removed ? [] : journal.Plan.Deletions.Select(change => new Remainder(change.Resource, "has not been removed yet")))),
+    ];
 }

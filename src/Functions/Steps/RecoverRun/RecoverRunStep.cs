@@ -9,7 +9,9 @@ namespace Berth.Steps.RecoverRun;
 public sealed record ExecutionStatus(string ExecutionArn, string Status, string? Input, string? Error, string? Cause);
 
 /// <param name="Needed">False for a run that has recorded its own outcome.</param>
-public sealed record RecoverRunResult(bool Needed, Run? Run, long FencingToken, StepFailure? Failure, int? WaitSeconds);
+/// <param name="ForwardOnly">Nothing is taken back: a retirement, or a run that was ready and removed what it no longer wanted.</param>
+/// <param name="Outcome">One of <see cref="RunOutcomes"/>.</param>
+public sealed record RecoverRunResult(bool Needed, Run? Run, long FencingToken, StepFailure? Failure, int? WaitSeconds, bool ForwardOnly, string? Outcome);
 
 /// <summary>Decides whether an execution that was stopped or timed out has left something to take back.</summary>
 public sealed class RecoverRunStep(Runs runs, StepRunner runner, Settings settings, TimeProvider clock)
@@ -24,7 +26,7 @@ public sealed class RecoverRunStep(Runs runs, StepRunner runner, Settings settin
 
     private async Task<RecoverRunResult> LookAsync(ExecutionStatus execution, RequestReading reading, CancellationToken cancellation)
     {
-        var nothing = new RecoverRunResult(false, null, 0, null, null);
+        var nothing = new RecoverRunResult(false, null, 0, null, null, false, null);
         if (await RecordAsync(reading, cancellation) is not { } record
             || record.Execution != execution.ExecutionArn
             || record.Outcome is not null)
@@ -34,7 +36,10 @@ public sealed class RecoverRunStep(Runs runs, StepRunner runner, Settings settin
             request.Profile, request.Platform, request.Mode, clock.GetUtcNow(), record.Action?.Action);
         var cause = $"The execution ended as {execution.Status}{(execution.Cause is { Length: > 0 } why ? $": {why}" : ".")} "
             + "What to do: Find out who stopped it, or why it took so long, then send the request again under a new request id. [ExecutionStopped]";
-        return new(true, run, 0, new(execution.Error ?? execution.Status, cause), settings.RecoverWaitSeconds);
+        var (_, journals) = await runs.LoadAsync(run.Environment, run.RequestId, run.Attempt, cancellation);
+        var wasReady = run.Action is null && journals.Any(journal => journal.State is StepJournal.Removing or StepJournal.Removed);
+        return new(true, run, 0, new(execution.Error ?? execution.Status, cause), settings.RecoverWaitSeconds,
+            wasReady || run.Action == ActionRequest.Retire, wasReady ? RunOutcomes.Unfinished : RunOutcomes.Failed);
     }
 
     /// <summary>What the execution worked on; for a retry, the request that it took up.</summary>

@@ -4,6 +4,7 @@ using Amazon.SecretsManager.Model;
 using Berth.Databases;
 using Berth.Planning;
 using Berth.Profiles;
+using Berth.Secrets;
 
 namespace Berth.Steps.RotateDatabaseSecret;
 
@@ -16,6 +17,8 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
     private const string Current = "AWSCURRENT";
 
     public string Kind => DatabaseAccount.Kind;
+
+    public bool OutlivesUpdates => true;
 
     public async Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation)
     {
@@ -49,7 +52,7 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
         }
         catch (InvalidRequestException scheduled) when (scheduled.Message.Contains("scheduled for deletion", StringComparison.OrdinalIgnoreCase))
         {
-            arn = (await secrets.RestoreSecretAsync(new RestoreSecretRequest { SecretId = desired.Id.Name }, cancellation)).ARN;
+            arn = (await OwnedSecrets.RestoreAsync(secrets, desired.Id.Name, context, cancellation)).ARN;
         }
 
         return await RotateAsync(desired, arn, context, cancellation);
@@ -65,7 +68,9 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
             await phases.TakeBackAsync(await RotationAsync(desired, context, cancellation), context, cancellation);
     }
 
-    /// <summary>Drops both users, then the secret, without a recovery window: nobody can log in with it any more.</summary>
+    public Task<Remainder?> RemainsAsync(ResourceId id, StepContext context, CancellationToken cancellation) => OwnedSecrets.RemainsAsync(secrets, id, context, cancellation);
+
+    /// <summary>Drops both users, then the secret: nobody can log in with it any more.</summary>
     public async Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation)
     {
         if (await DescribeAsync(id.Name, cancellation) is not { } described
@@ -76,7 +81,7 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
         var admin = await DatabaseConnections.AdminAsync(context, engine, cancellation);
         foreach (var user in AlternatingUsers.Both(DatabaseAccount.UserOf(context.Run.Environment)))
             await databases.DropUserAsync(server, admin, user, cancellation);
-        await secrets.DeleteSecretAsync(new DeleteSecretRequest { SecretId = id.Name, ForceDeleteWithoutRecovery = true }, cancellation);
+        await OwnedSecrets.DeleteAsync(secrets, id.Name, context, cancellation);
     }
 
     private async Task<Observed> RotateAsync(Resource desired, string arn, StepContext context, CancellationToken cancellation)
@@ -119,8 +124,7 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
         }
     }
 
-    private static Ownership OwnerOf(DescribeSecretResponse described, StepContext context) =>
-        OwnershipTags.Owner((described.Tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value), context.Run.Environment);
+    private static Ownership OwnerOf(DescribeSecretResponse described, StepContext context) => OwnedSecrets.OwnerOf(described, context);
 
     private static string EngineOf(Resource desired) => desired.Specification["engine"]!.GetValue<string>();
 

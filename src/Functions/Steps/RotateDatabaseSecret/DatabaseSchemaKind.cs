@@ -16,6 +16,8 @@ public sealed class DatabaseSchemaKind(IDatabaseServer databases, DatabaseConnec
 
     public string Kind => Name;
 
+    public bool OutlivesUpdates => true;
+
     /// <summary>The id says the engine too, for a delete is given nothing else.</summary>
     public static ResourceId IdOf(string engine, string schema) => new(Name, engine == "postgres" ? PostgresMark + schema : schema);
 
@@ -43,6 +45,16 @@ public sealed class DatabaseSchemaKind(IDatabaseServer databases, DatabaseConnec
     }
 
     public Task<Observed> UpdateAsync(Resource desired, Observed current, StepContext context, CancellationToken cancellation) => Task.FromResult(current);
+
+    /// <summary>A schema that holds tables is left to whoever knows what they are worth.</summary>
+    public async Task<Remainder?> RemainsAsync(ResourceId id, StepContext context, CancellationToken cancellation)
+    {
+        var (engine, schema) = Read(id);
+        var server = await connections.EndpointAsync(context.Platform, engine, cancellation);
+        return await databases.SchemaExistsAsync(server, await DatabaseConnections.AdminAsync(context, engine, cancellation), schema, cancellation)
+            ? new(id.ToString(), "holds tables, or another environment uses it: drop it by hand once nobody needs it", Kept: true)
+            : null;
+    }
 
     public async Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation)
     {

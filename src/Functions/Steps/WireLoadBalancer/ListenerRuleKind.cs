@@ -13,7 +13,7 @@ namespace Berth.Steps.WireLoadBalancer;
 public sealed class ListenerRuleKind(IAmazonElasticLoadBalancingV2 elb) : IResourceKind
 {
     public const string Name = "elbv2:listener-rule";
-    public const string RuleTag = "berth:rule";
+    public const string RuleTag = ListenerRules.NameTag;
 
     public string Kind => Name;
 

@@ -41,8 +41,23 @@ public sealed class TargetAttachmentKind(IAmazonAutoScaling scaling, IAmazonEKS 
         return current with { Specification = desired.Specification };
     }
 
-    /// <summary>Goes with its target group: reverting the update has detached it.</summary>
-    public Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation) => Task.CompletedTask;
+    public async Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation)
+    {
+        foreach (var (group, arn) in await AttachedAsync(id, context, cancellation))
+            await scaling.DetachLoadBalancerTargetGroupsAsync(new DetachLoadBalancerTargetGroupsRequest { AutoScalingGroupName = group, TargetGroupARNs = [arn] }, cancellation);
+    }
+
+    public async Task<Remainder?> RemainsAsync(ResourceId id, StepContext context, CancellationToken cancellation) =>
+        (await AttachedAsync(id, context, cancellation)).Count > 0 ? new(id.ToString(), "is still attached") : null;
+
+    /// <summary>By the target group's name, which stands in its ARN: the group itself may be gone.</summary>
+    private async Task<List<(string Group, string Arn)>> AttachedAsync(ResourceId id, StepContext context, CancellationToken cancellation)
+    {
+        var found = new List<(string, string)>();
+        foreach (var group in await GroupsAsync(context, cancellation))
+            found.AddRange((await AttachmentsAsync(group, cancellation)).Where(arn => arn.Contains($":targetgroup/{id.Name}/", StringComparison.Ordinal)).Select(arn => (group, arn)));
+        return found;
+    }
 
     private async Task<List<string>> GroupsAsync(StepContext context, CancellationToken cancellation)
     {
@@ -67,18 +82,20 @@ public sealed class TargetAttachmentKind(IAmazonAutoScaling scaling, IAmazonEKS 
         return groups;
     }
 
-    private async Task<bool> IsAttachedAsync(string group, string arn, CancellationToken cancellation)
+    private async Task<bool> IsAttachedAsync(string group, string arn, CancellationToken cancellation) => (await AttachmentsAsync(group, cancellation)).Contains(arn);
+
+    private async Task<List<string>> AttachmentsAsync(string group, CancellationToken cancellation)
     {
+        var found = new List<string>();
         var request = new DescribeLoadBalancerTargetGroupsRequest { AutoScalingGroupName = group };
         do
         {
             var page = await scaling.DescribeLoadBalancerTargetGroupsAsync(request, cancellation);
-            if ((page.LoadBalancerTargetGroups ?? []).Any(attached => attached.LoadBalancerTargetGroupARN == arn && attached.State is not ("Removing" or "Removed")))
-                return true;
+            found.AddRange((page.LoadBalancerTargetGroups ?? []).Where(attached => attached.State is not ("Removing" or "Removed")).Select(attached => attached.LoadBalancerTargetGroupARN));
             request.NextToken = page.NextToken;
         }
         while (!string.IsNullOrEmpty(request.NextToken));
-        return false;
+        return found;
     }
 
     private static string? Arn(Resource desired) =>

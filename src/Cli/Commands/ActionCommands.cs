@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Berth.Cli.Clouds;
+using Berth.Cli.Following;
+using Berth.Cli.Output;
+using Berth.Registry;
+using Berth.Requests;
+
+namespace Berth.Cli.Commands;
+
+/// <summary>What the commands that send an action have in common.</summary>
+internal static class ActionCommands
+{
+    public static async Task<EnvironmentRecord> FindAsync(ControlPlane plane, string environment, CancellationToken cancellation) =>
+        await plane.Environments.FindAsync(environment, cancellation)
+            ?? throw new CommandError($"There is no environment {environment}.", "See which there are with `berth list`.");
+
+    /// <returns>The exit code.</returns>
+    public static Task<int> SendAsync(ControlPlane plane, string action, string environment, bool wait, Terminal terminal, bool json, CancellationToken cancellation)
+    {
+        var request = new ActionRequest
+        {
+            Schema = ActionRequest.SchemaName,
+            RequestId = RequestBody.FreshId(DateTimeOffset.UtcNow, Guid.NewGuid()),
+            Action = action,
+            Environment = environment,
+        };
+        return SendCommand.SendAsync(plane, RequestBody.Of(JsonSerializer.Serialize(request, RequestJson.Default.ActionRequest)), wait, terminal, json, cancellation);
+    }
+}
