@@ -1,0 +1,68 @@
+using Berth.Errors;
+using Berth.Planning;
+using Berth.Registry;
+using Berth.Requests;
+using Berth.Steps;
+using Berth.Steps.RecordOutcome;
+
+namespace Berth.Tests.Steps;
+
+/// <summary>How an environment's record looks after a run.</summary>
+public sealed class RunEndingTests
+{
+    private static readonly DateTimeOffset At = new(2026, 1, 1, 0, 0, 10, TimeSpan.Zero);
+    private static readonly Change Deletion = new("elbv2:listener-rule/prd/access-token", ChangeAction.Delete, Ownership.Environment, []);
+
+    [Fact]
+    public void What_was_not_removed_leaves_the_environment_ready_and_named()
+    {
+        var record = Ended(null, RunOutcomes.Unfinished, [Journal(StepJournal.Removed, [new(Deletion.Resource, "is locked")]), Journal(StepJournal.Applied, null)])!;
+        Assert.Equal((EnvironmentRecord.Ready, "request-0002"), (record.Status, record.ReadyRequestId));
+        Assert.Equal(["is locked", "has not been removed yet"], record.Left!.Select(left => left.Why));
+        Assert.Equal("NotAllRemoved", record.Code);
+    }
+
+    [Fact]
+    public void A_failed_update_stands_as_the_last_ready_request_made_it()
+    {
+        var record = Ended(null, RunOutcomes.Failed, [])!;
+        Assert.Equal((EnvironmentRecord.Failed, "request-0001", "AIDAOWNER"), (record.Status, record.ReadyRequestId, record.Owner));
+    }
+
+    [Fact]
+    public void A_retired_environment_stands_by_nothing()
+    {
+        var record = Ended(ActionRequest.Retire, RunOutcomes.Retired, [], "request-0002")!;
+        Assert.Equal(EnvironmentRecord.Retired, record.Status);
+        Assert.Null(record.ReadyRequestId);
+        Assert.Null(record.Placement);
+        Assert.Null(record.Code);
+    }
+
+    [Fact]
+    public void A_retirement_that_left_something_can_be_finished()
+    {
+        var record = Ended(ActionRequest.Retire, RunOutcomes.Failed, [], "request-0002")!;
+        Assert.Equal((EnvironmentRecord.RetireFailed, "request-0001"), (record.Status, record.ReadyRequestId));
+        Assert.Equal("iam:role/berth-prd", Assert.Single(record.Left!).Resource);
+    }
+
+    [Fact]
+    public void A_retirement_that_never_began_leaves_the_record_alone() => Assert.Null(Ended(ActionRequest.Retire, RunOutcomes.Failed, []));
+
+    private static StepJournal Journal(string state, IReadOnlyList<Remainder>? left) =>
+        new("prd", "request-0002", 1, new("WireLoadBalancer", [Deletion]), state, new Dictionary<string, string>(), left);
+
+    private static EnvironmentRecord? Ended(string? action, string outcome, IReadOnlyList<StepJournal> journals, string earlierRequest = "request-0001")
+    {
+        var run = new Run("prd", "request-0002", 1, 2, "arn:execution", "risken", "local", "apply", At.AddSeconds(-10), action);
+        var request = new RunRecord(RequestReading.Of(Repository.Read("events/risken.json")).Request!, "hash", 2, 1, "AIDAOTHER", "arn:execution", null, null, null);
+        var earlier = new EnvironmentRecord
+        {
+            Environment = "prd", Profile = "risken", Platform = "local", Status = EnvironmentRecord.Retiring, RequestId = earlierRequest, ReadyRequestId = "request-0001",
+            Execution = "arn:earlier", UpdatedAt = "2026-01-01T00:00:00Z", Owner = "AIDAOWNER",
+        };
+        IReadOnlyList<Remainder> left = outcome == RunOutcomes.Failed ? [new("iam:role/berth-prd", "is still there")] : [];
+        return new RunEnding(run, request, journals, earlier, new(outcome, "RemoveUnwanted", null, null, left), new("reason", "remedy", "NotAllRemoved"), At).Record();
+    }
+}
