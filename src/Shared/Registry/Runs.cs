@@ -68,8 +68,8 @@ public sealed class Runs(RegistryTable table, TimeProvider clock)
 
     /// <summary>Gives an action the request and the placement that its environment stands by now.</summary>
     public Task AdoptAsync(string environment, string requestId, EnvironmentRequest request, Placement? placement, CancellationToken cancellation) =>
-        table.TryUpdateAsync(Partition(environment), SortKey(requestId), placement is null ? "SET request = :request" : "SET request = :request, placement = :placement",
-            "attribute_exists(pk)", Adopted(request, placement), cancellation);
+        table.TryUpdateAsync(Partition(environment), SortKey(requestId), placement is null ? "SET #request = :request" : "SET #request = :request, placement = :placement",
+            "attribute_exists(pk)", Adopted(request, placement), cancellation, new() { ["#request"] = "request" });
 
     /// <summary>Lets a request that failed be done once more, by this execution: its attempt rises, its outcome is open again.</summary>
     /// <returns>Null if it has not failed, or another execution has taken it up in the meantime.</returns>
