@@ -103,7 +103,7 @@ public sealed class RetireTests(RunningCloud running)
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("Protected", refused.Output);
         Assert.Contains("\"protected\": false", refused.Output);
-        Assert.Equal(2, (await cloud.BerthAsync("retire", "guarded")).ExitCode);
+        Assert.Equal(64, (await cloud.BerthAsync("retire", "guarded")).ExitCode);
         (await cloud.SendAsync(RequestFor.Environment("guarded", "request-0002"))).Good();
         var shown = (await cloud.BerthAsync("retire", "guarded", "--yes", "--wait")).Good();
         Assert.Contains("- elbv2:listener-rule/guarded/console-api", shown);

@@ -15,12 +15,15 @@ public sealed class UpdateTests(RunningCloud running)
         var request = WithoutAccessToken("shrunk", "request-0002");
         var plan = (await cloud.BerthWithAsync(request.ToJsonString(), "plan", "-")).Good();
         Assert.Contains("- elbv2:listener-rule/shrunk/access-token", plan);
-        Assert.Contains("1 to delete", plan);
+        Assert.Contains("- route53:alias-record/api.shrunk.example.com", plan);
+        Assert.Contains("0 to create, 0 to change, 2 to delete", plan);
 
         var since = await running.Control.LastCallAsync();
         Assert.Equal("ready", (string?)JsonNode.Parse((await cloud.SendAsync(request)).Good())!["outcome"]);
-        var call = Assert.Single(await cloud.MutatingCallsAsync(since));
-        Assert.Contains("DeleteRule", call);
+        var calls = await cloud.MutatingCallsAsync(since);
+        Assert.Equal(2, calls.Count);
+        Assert.Contains("ChangeResourceRecordSets", calls[0]);
+        Assert.Contains("DeleteRule", calls[1]);
         var seen = await ApplicationView.OfAsync(cloud, "shrunk", "shrunk");
         Assert.Null(seen.Rule("api.shrunk.example.com", "/api/*"));
         Assert.NotNull(seen.Rule("console.shrunk.example.com", "/api/*"));
@@ -83,7 +86,7 @@ public sealed class UpdateTests(RunningCloud running)
         Assert.Equal(1, (await cloud.SendAsync(request)).ExitCode);
         var after = await ApplicationView.OfAsync(cloud, "wavering", "wavering");
         Assert.Equal(before.Parameters["/wavering/core/DEFAULT_LOCALE"], after.Parameters["/wavering/core/DEFAULT_LOCALE"]);
-        Assert.Equal(before.Parameters.Order(), after.Parameters.Order());
+        Assert.Equal(before.Parameters.OrderBy(one => one.Key, StringComparer.Ordinal), after.Parameters.OrderBy(one => one.Key, StringComparer.Ordinal));
         Assert.Equal(3, (int)(await cloud.AwsAsync("ssm", "get-parameter", "--name", "/wavering/core/DEFAULT_LOCALE"))["Parameter"]!["Version"]!);
 
         await running.Control.ControllerAsync("wavering/core", "normal");
