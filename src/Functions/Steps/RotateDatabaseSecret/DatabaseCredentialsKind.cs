@@ -48,7 +48,9 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
         }
         catch (ResourceExistsException)
         {
-            arn = (await secrets.DescribeSecretAsync(new DescribeSecretRequest { SecretId = desired.Id.Name }, cancellation)).ARN;
+            // In its recovery window a secret counts as there for some and as in the way for others.
+            var there = await secrets.DescribeSecretAsync(new DescribeSecretRequest { SecretId = desired.Id.Name }, cancellation);
+            arn = there.DeletedDate is null ? there.ARN : (await OwnedSecrets.RestoreAsync(secrets, desired.Id.Name, context, cancellation)).ARN;
         }
         catch (InvalidRequestException scheduled) when (scheduled.Message.Contains("scheduled for deletion", StringComparison.OrdinalIgnoreCase))
         {
