@@ -79,6 +79,7 @@ public sealed class Startup
         services.AddSingleton<Refusals>();
         services.AddSingleton<PlacementLedger>();
         services.AddSingleton<RecordLedger>();
+        services.AddSingleton<Schemas>();
 
         services.AddSingleton(ProfileCatalog.Standard);
         services.AddSingleton<ParameterCount>();
@@ -94,6 +95,7 @@ public sealed class Startup
         services.AddSingleton<Reconciler>();
         services.AddSingleton<PlannedStep>();
         services.AddSingleton<ClusterConnection>();
+        services.AddSingleton(provider => new ManifestValues(provider.GetRequiredService<IAmazonSimpleSystemsManagement>));
         services.AddSingleton<IDatabaseServer>(_ => DatabaseServers.Standard());
         services.AddSingleton<DatabaseConnections>();
         services.AddSingleton<RotationPhases>();
@@ -148,6 +150,8 @@ public sealed class Startup
     {
         services.AddSingleton<DatabaseSchemaKind>();
         services.AddSingleton<DatabaseCredentialsKind>();
+        services.AddSingleton<DatabaseUserKind>();
+        services.AddSingleton<GeneratedLoginKind>();
         services.AddSingleton<UserPoolClientKind>();
         services.AddSingleton<EnvironmentKeyKind>();
         services.AddSingleton<AddonKind>();
@@ -165,10 +169,13 @@ public sealed class Startup
         services.AddSingleton<LoadBalancerKind>();
         services.AddSingleton<AliasRecordKind>();
         services.AddSingleton<KubernetesObjectKind>();
+        services.AddSingleton<SchemaScriptsKind>();
         services.AddSingleton(provider => new KindCatalog(new OrderedDictionary<string, Func<IResourceKind>>
         {
             [DatabaseSchemaKind.Name] = provider.GetRequiredService<DatabaseSchemaKind>,
             [DatabaseAccount.Kind] = provider.GetRequiredService<DatabaseCredentialsKind>,
+            [SchemaOwner.Kind] = provider.GetRequiredService<DatabaseUserKind>,
+            [GeneratedLogin.Kind] = provider.GetRequiredService<GeneratedLoginKind>,
             [CognitoSignIn.Kind] = provider.GetRequiredService<UserPoolClientKind>,
             [EnvironmentKey.Kind] = provider.GetRequiredService<EnvironmentKeyKind>,
             [ClusterAddon.Kind] = provider.GetRequiredService<AddonKind>,
@@ -186,6 +193,7 @@ public sealed class Startup
             [LoadBalancerKind.Name] = provider.GetRequiredService<LoadBalancerKind>,
             [AliasRecord.Kind] = provider.GetRequiredService<AliasRecordKind>,
             [ObjectAddress.Kind] = provider.GetRequiredService<KubernetesObjectKind>,
+            [SchemaScripts.Kind] = provider.GetRequiredService<SchemaScriptsKind>,
         }));
     }
 }

@@ -67,7 +67,8 @@ public sealed class Cloud : IAsyncDisposable
 
         var transforming = TransformAsync(options.Functions, options.Parameters, reaper);
         var authority = Keep(new LoopbackAuthority("Berth local databases"));
-        var startingDatabase = MariaDb.StartAsync(new DatabaseOptions(scratch, authority, reaper, progress) { CacheDirectory = Path.Combine(Path.GetFullPath(options.State), "..", "databases") });
+        var databases = new DatabaseOptions(scratch, authority, reaper, progress) { CacheDirectory = Path.Combine(Path.GetFullPath(options.State), "..", "databases") };
+        var startingDatabase = MariaDb.StartAsync(databases);
         Keep(startingDatabase);
 
         var control = new ControlApi();
@@ -119,6 +120,7 @@ public sealed class Cloud : IAsyncDisposable
             Record = kubernetesLedger.Add,
             Admit = kubernetesLedger.AdmitAsync,
             RealCluster = options.Kubeconfig,
+            Databases = databases,
         }));
         eks.Kubernetes = (kubernetes.Server, kubernetes.CertificateAuthorityPem);
         eks.Issuer = kubernetes.Tokens.Issuer;
@@ -178,7 +180,7 @@ public sealed class Cloud : IAsyncDisposable
     }
 
     private JsonObject Describe(
-        GatewayServer gateway, ControlApi control, Credentials credentials, DeployedStack stack, Landscape landscape, KubernetesApi kubernetes, MariaDb database,
+        GatewayServer gateway, ControlApi control, Credentials credentials, DeployedStack stack, Landscape landscape, KubernetesApi kubernetes, DatabaseServer database,
         string secret)
     {
         var mysql = new JsonObject
@@ -207,7 +209,7 @@ public sealed class Cloud : IAsyncDisposable
             ["kubernetes"] = new JsonObject { ["server"] = kubernetes.Server, ["kubeconfig"] = Path.Combine(Path.GetFullPath(options.State), "kubeconfig") },
             ["databases"] = new JsonObject
             {
-                ["mysql"] = new JsonObject { ["host"] = database.Host, ["port"] = database.Port, ["adminUser"] = MariaDb.AdminUser, ["caFile"] = database.CaFile, ["version"] = database.Version },
+                ["mysql"] = new JsonObject { ["host"] = database.Host, ["port"] = database.Port, ["adminUser"] = DatabaseServer.AdminUser, ["caFile"] = database.CaFile, ["version"] = database.Version },
             },
             ["platform"] = landscape.PlatformDocument(Region, Account, mysql),
             ["parameters"] = new JsonObject { [DatabaseSecret.AuthorityParameter] = File.ReadAllText(database.CaFile) },
@@ -243,7 +245,7 @@ public sealed class Cloud : IAsyncDisposable
         return part;
     }
 
-    private void Keep(Task<MariaDb> starting) => endings.Push(async () =>
+    private void Keep(Task<DatabaseServer> starting) => endings.Push(async () =>
     {
         if (await Task.WhenAny(starting) is { IsCompletedSuccessfully: true } started)
             await started.Result.DisposeAsync();

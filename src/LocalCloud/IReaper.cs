@@ -9,6 +9,9 @@ public interface IReaper
     /// <summary>Kill this process (and its process group, if it leads one) when the local cloud is gone.</summary>
     void Watch(int pid);
 
+    /// <summary>The process has ended and been waited for; its number may come to another one.</summary>
+    void Forget(int pid);
+
     /// <summary>Remove this directory with all it holds when the local cloud is gone.</summary>
     void RemoveAtEnd(string directory);
 }

@@ -16,6 +16,9 @@ public sealed class Installation(string root)
     public string LocalCloud => Path.Combine(Root, "artifacts", "publish", "local-cloud", "berth-local-cloud");
     public string Events => Path.Combine(Root, "events");
 
+    /// <summary>SQL scripts that make RISKEN's tables in the local cloud.</summary>
+    public string RiskenSchema => Path.Combine(Root, "events", "risken-schema");
+
     /// <summary>Everything that a local cloud leaves between runs is below this folder.</summary>
     public string States => Path.Combine(Root, ".berth");
     public string DefaultState => Path.Combine(States, "local");

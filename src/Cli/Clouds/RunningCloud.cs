@@ -17,7 +17,8 @@ public sealed class RunningCloud : IAsyncDisposable
         try
         {
             var description = cloud.Description;
-            await new PlatformStore(cloud.Plane).PutAsync(description.Platform.ToJsonString(), null, description.Parameters, progress, cancellation);
+            await new PlatformStore(cloud.Plane).PutAsync(
+                description.Platform.ToJsonString(), null, description.Parameters, SchemaFolders.Read([$"risken={Installation.Here.RiskenSchema}"]), progress, cancellation);
             return cloud;
         }
         catch

@@ -16,16 +16,18 @@ internal static class PlatformCommand
         var file = new Argument<FileInfo>("FILE") { Description = "The platform document, JSON" };
         var name = new Option<string?>("--name") { Description = "Put it under this name instead of its own", HelpName = "NAME" };
         var authority = new Option<FileInfo?>("--ca") { Description = "PEM of the MySQL certificate authority, to be put into database.mysql.caParameter", HelpName = "FILE" };
+        var schema = new Option<string[]>("--schema") { Description = "A folder of SQL scripts (*.sql, run by name) that make a profile's tables in a new environment; may be repeated", HelpName = "PROFILE=FOLDER" };
         var (stack, state) = (CommonOptions.Stack(), CommonOptions.State());
-        var command = new Command("put", "Check a platform, put it, and let Berth into its cluster") { file, name, authority, stack, state };
+        var command = new Command("put", "Check a platform, put it, and let Berth into its cluster") { file, name, authority, schema, stack, state };
         command.SetAction(async (parsed, cancellation) =>
         {
             var text = await ReadAsync(parsed.GetRequiredValue(file), cancellation);
             var parameters = new Dictionary<string, string>();
             if (parsed.GetValue(authority) is { } pem && PlatformReading.Of(text).Platform?.Database.Mysql?.CaParameter is { } parameter)
                 parameters[parameter] = await ReadAsync(pem, cancellation);
+            var schemas = SchemaFolders.Read(parsed.GetValue(schema) ?? []);
             var plane = await ControlPlane.FindAsync(parsed.GetValue(stack), parsed.GetRequiredValue(state).FullName, cancellation);
-            await new PlatformStore(plane).PutAsync(text, parsed.GetValue(name), parameters, Console.WriteLine, cancellation);
+            await new PlatformStore(plane).PutAsync(text, parsed.GetValue(name), parameters, schemas, Console.WriteLine, cancellation);
             return ExitCodes.Done;
         });
         return command;

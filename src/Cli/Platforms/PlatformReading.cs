@@ -102,7 +102,10 @@ public sealed record PlatformReading(Platform? Platform, IReadOnlyList<RequestPr
         {
             if (Part(databases, "/database", engine, required: false, problems) is not { } database)
                 continue;
-            Check(database, $"/database/{engine}", Database, ["port"], problems);
+            Check(database, $"/database/{engine}", Database, ["port", "schemas"], problems);
+            foreach (var (profile, digest) in Part(database, $"/database/{engine}", "schemas", required: false, problems) ?? [])
+                if (digest is not JsonValue value || !value.TryGetValue(out string? text) || !Regex.IsMatch(text, "^[0-9a-f]{64}$"))
+                    problems.Add(new($"/database/{engine}/schemas/{profile}", "is no digest", "leave it out and put the platform with --schema PROFILE=FOLDER"));
             if (database["port"] is not JsonValue port || !port.TryGetValue(out int number) || number is < 1 or > 65535)
                 problems.Add(new($"/database/{engine}/port", "is no port", "give a number from 1 to 65535"));
         }

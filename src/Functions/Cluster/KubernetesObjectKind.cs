@@ -10,9 +10,9 @@ namespace Berth.Cluster;
 
 /// <summary>
 /// Any Kubernetes object: the specification is its manifest, applied server-side with the field manager <c>berth</c>.
-/// Fields that others manage are left alone until the manifest wants them.
+/// Fields that others manage are left alone until the manifest wants them. Values of Secrets are references everywhere but in the call.
 /// </summary>
-public sealed class KubernetesObjectKind(ClusterConnection clusters) : IResourceKind
+public sealed class KubernetesObjectKind(ClusterConnection clusters, ManifestValues values) : IResourceKind
 {
     public const string FieldManager = "berth";
 
@@ -26,7 +26,7 @@ public sealed class KubernetesObjectKind(ClusterConnection clusters) : IResource
     public async Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation)
     {
         var live = await GetAsync(ObjectAddress.Parse(desired.Id.Name), context, cancellation);
-        return live is null ? null : Seen(live, context);
+        return live is null ? null : Seen(await values.TakeOutAsync(live, desired.Specification, context, cancellation), context);
     }
 
     public IReadOnlyList<FieldChange> Compare(Resource desired, Observed current) =>
@@ -35,6 +35,24 @@ public sealed class KubernetesObjectKind(ClusterConnection clusters) : IResource
     public Task<Observed> CreateAsync(Resource desired, StepContext context, CancellationToken cancellation) => ApplyAsync(desired, context, cancellation);
 
     public Task<Observed> UpdateAsync(Resource desired, Observed current, StepContext context, CancellationToken cancellation) => ApplyAsync(desired, context, cancellation);
+
+    /// <summary>A value that nobody kept cannot be put back: it stays as this run set it.</summary>
+    public async Task RevertAsync(Resource desired, Change change, StepContext context, CancellationToken cancellation)
+    {
+        if (await ObserveAsync(desired, context, cancellation) is not { } current)
+            return;
+        var before = desired with { Specification = Difference.Undone(desired.Specification, change.Fields.Where(field => !ManifestValues.IsLost(field))) };
+        if (Compare(before, current).Count > 0)
+            await ApplyAsync(before, context, cancellation);
+    }
+
+    /// <summary>The objects of a kind in a namespace that have a label.</summary>
+    public async Task<IReadOnlyList<JsonObject>> ListAsync(ObjectAddress kind, string label, StepContext context, CancellationToken cancellation)
+    {
+        var api = (await ClientAsync(context, cancellation)).CustomObjects;
+        var list = await api.ListNamespacedCustomObjectAsync<JsonElement>(kind.Group, kind.Version, kind.Namespace, kind.Plural, labelSelector: label, cancellationToken: cancellation);
+        return [.. (JsonObject.Create(list)!["items"] as JsonArray ?? []).Select(item => item!.AsObject())];
+    }
 
     public async Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation)
     {
@@ -61,13 +79,14 @@ public sealed class KubernetesObjectKind(ClusterConnection clusters) : IResource
     {
         var address = ObjectAddress.Parse(desired.Id.Name);
         var api = (await ClientAsync(context, cancellation)).CustomObjects;
-        var patch = new V1Patch(desired.Specification.ToJsonString(), V1Patch.PatchType.ApplyPatch);
+        var manifest = await values.PutInAsync(desired.Specification, context, cancellation);
+        var patch = new V1Patch(manifest.ToJsonString(), V1Patch.PatchType.ApplyPatch);
         var applied = address.Namespace.Length == 0
             ? await api.PatchClusterCustomObjectAsync<JsonElement>(patch, address.Group, address.Version, address.Plural, address.Name,
                 fieldManager: FieldManager, force: true, cancellationToken: cancellation)
             : await api.PatchNamespacedCustomObjectAsync<JsonElement>(patch, address.Group, address.Version, address.Namespace, address.Plural, address.Name,
                 fieldManager: FieldManager, force: true, cancellationToken: cancellation);
-        return Seen(JsonObject.Create(applied)!, context);
+        return Seen(await values.TakeOutAsync(JsonObject.Create(applied)!, desired.Specification, context, cancellation), context);
     }
 
     private async Task<JsonObject?> GetAsync(ObjectAddress address, StepContext context, CancellationToken cancellation)

@@ -13,6 +13,7 @@ public sealed record ObjectAddress(string Group, string Version, string KindName
     private static readonly Dictionary<string, string> Plurals = new(StringComparer.Ordinal)
     {
         ["Namespace"] = "namespaces",
+        ["Pod"] = "pods",
         ["ServiceAccount"] = "serviceaccounts",
         ["ConfigMap"] = "configmaps",
         ["Secret"] = "secrets",

@@ -26,8 +26,8 @@ public sealed class DatabaseServers(IReadOnlyDictionary<string, IDatabaseServer>
     public Task CreateSchemaAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, CancellationToken cancellation) =>
         For(server).CreateSchemaAsync(server, admin, schema, cancellation);
 
-    public Task DropEmptySchemaAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, CancellationToken cancellation) =>
-        For(server).DropEmptySchemaAsync(server, admin, schema, cancellation);
+    public Task DropSchemaAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, DateTimeOffset since, CancellationToken cancellation) =>
+        For(server).DropSchemaAsync(server, admin, schema, since, cancellation);
 
     private IDatabaseServer For(DatabaseEndpoint server) => engines.TryGetValue(server.Engine, out var engine)
         ? engine

@@ -32,6 +32,6 @@ public interface IDatabaseServer
 
     Task CreateSchemaAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, CancellationToken cancellation);
 
-    /// <summary>Drops a schema without tables; one that holds tables stays.</summary>
-    Task DropEmptySchemaAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, CancellationToken cancellation);
+    /// <summary>Drops a schema in which no table is older than <paramref name="since"/>, or may be; any other stays.</summary>
+    Task DropSchemaAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, DateTimeOffset since, CancellationToken cancellation);
 }

@@ -62,13 +62,17 @@ public sealed class MySqlServer : IDatabaseServer
         AsAdminAsync(server, admin, connection =>
             RunAsync(connection, $"CREATE DATABASE IF NOT EXISTS {MySqlGrants.Quoted(schema)} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", cancellation), cancellation);
 
-    public Task DropEmptySchemaAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, CancellationToken cancellation) =>
+    public Task DropSchemaAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, DateTimeOffset since, CancellationToken cancellation) =>
         AsAdminAsync(server, admin, async connection =>
         {
-            var tables = await ReadAsync(connection, "SELECT table_name FROM information_schema.tables WHERE table_schema = @name LIMIT 1", cancellation, name: schema);
+            // The server tells a table's age in the session's time zone, in whole seconds.
+            await RunAsync(connection, "SET time_zone = '+00:00'", cancellation);
+            var older = await ReadAsync(connection,
+                "SELECT table_name FROM information_schema.tables WHERE table_schema = @name AND table_type = 'BASE TABLE' "
+                + $"AND (create_time IS NULL OR create_time < '{since.UtcDateTime:yyyy-MM-dd HH:mm:ss}') LIMIT 1", cancellation, name: schema);
             // The name of a grant may hold escapes. The environment's own users have gone before its schema.
             var users = await ReadAsync(connection, "SELECT grantee FROM information_schema.schema_privileges WHERE REPLACE(table_schema, CHAR(92), '') = @name LIMIT 1", cancellation, name: schema);
-            if (tables.Count == 0 && users.Count == 0)
+            if (older.Count == 0 && users.Count == 0)
                 await RunAsync(connection, $"DROP DATABASE IF EXISTS {MySqlGrants.Quoted(schema)}", cancellation);
         }, cancellation);
 

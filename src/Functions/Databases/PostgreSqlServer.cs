@@ -84,7 +84,8 @@ public sealed class PostgreSqlServer : IDatabaseServer
             await session.RunAsync($"REVOKE ALL ON DATABASE {database} FROM PUBLIC", cancellation);
         }, cancellation);
 
-    public async Task DropEmptySchemaAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, CancellationToken cancellation)
+    /// <summary>The server does not tell a table's age, so only one without tables goes.</summary>
+    public async Task DropSchemaAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, DateTimeOffset since, CancellationToken cancellation)
     {
         var empty = true;
         if (await SchemaExistsAsync(server, admin, schema, cancellation))

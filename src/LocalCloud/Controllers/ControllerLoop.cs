@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Berth.LocalCloud.Controllers.Containers;
 using Berth.LocalCloud.Kubernetes;
 
 namespace Berth.LocalCloud.Controllers;
@@ -15,13 +16,13 @@ public sealed class ControllerLoop : IAsyncDisposable
     private readonly Dictionary<(IController, ObjectKey), string> refused = [];
     private Task running = Task.CompletedTask;
 
-    private ControllerLoop(Cluster cluster, ControllerPace pace, TimeProvider clock)
+    private ControllerLoop(Cluster cluster, ControllerPace pace, TimeProvider clock, LocalContainers? containers)
     {
         (this.cluster, this.clock) = (cluster, clock);
         controllers =
         [
             new NamespaceController(pace, clock), new DeploymentRollout(), new ReplicaSetController(), new StatefulSetController(), new DaemonSetController(),
-            new JobController(), new PodController(Modes, pace, clock),
+            new JobController(), new PodController(Modes, pace, clock, containers),
         ];
         Modes.Changed += (controller, target) => nudges.Writer.TryWrite((controller, target));
     }
@@ -32,9 +33,10 @@ public sealed class ControllerLoop : IAsyncDisposable
     public ControllerModes Modes { get; } = new();
 
     /// <param name="idle">Does nothing: a real cluster has controllers of its own.</param>
-    public static ControllerLoop Start(Cluster cluster, ControllerPace pace, TimeProvider clock, bool idle = false)
+    /// <param name="containers">Runs some pods for real; null: none.</param>
+    internal static ControllerLoop Start(Cluster cluster, ControllerPace pace, TimeProvider clock, LocalContainers? containers, bool idle = false)
     {
-        var loop = new ControllerLoop(cluster, pace, clock);
+        var loop = new ControllerLoop(cluster, pace, clock, containers);
         if (!idle)
             loop.running = Task.Run(loop.RunAsync);
         return loop;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Berth.LocalCloud.Controllers.Containers;
 using Berth.LocalCloud.Kubernetes;
 using static Berth.LocalCloud.Controllers.Workloads;
 
@@ -6,10 +7,14 @@ namespace Berth.LocalCloud.Controllers;
 
 /// <summary>
 /// What scheduler and kubelet would report. A pod becomes ready a moment after its creation if the claims, config maps and secrets it needs are there
-/// (the name, and the key where one is named); otherwise it waits with CreateContainerConfigError, as a real one does.
+/// (the name, and the key where one is named); otherwise it waits with CreateContainerConfigError, as a real one does. What runs for real is
+/// asked how it does.
 /// </summary>
-internal sealed class PodController(ControllerModes modes, ControllerPace pace, TimeProvider clock) : IController
+internal sealed class PodController(ControllerModes modes, ControllerPace pace, TimeProvider clock, LocalContainers? containers) : IController
 {
+    /// <summary>How soon a container that runs for real is asked again.</summary>
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(25);
+
     private readonly Dictionary<string, DateTimeOffset> since = [];
 
     public string Name => "pod";
@@ -27,12 +32,20 @@ internal sealed class PodController(ControllerModes modes, ControllerPace pace, 
     public TimeSpan? Reconcile(ObjectKey target, ControllerMode mode, Cluster cluster)
     {
         if (cluster.Find(Catalogue.Pods, target.Namespace, target.Name) is not { } pod)
+        {
+            containers?.End(target);
             return null;
+        }
+
         var (kind, owner) = Workload(cluster, pod);
         mode = modes.Of(kind, $"{target.Namespace}/{owner}");
         var phase = (string?)pod["status"]?["phase"];
         if (mode == ControllerMode.Silent || phase is "Succeeded" or "Failed" || (phase == "Running" && kind != "job"))
             return null;
+
+        var real = containers is not null && mode != ControllerMode.Fail && LocalContainers.Takes(pod, kind) ? containers : null;
+        if (phase == "Running" && real is not null)
+            return real.Of(target, pod, kind, cluster).End is { } end ? Finish(cluster, pod, end) : Again;
 
         var uid = (string)pod["metadata"]!["uid"]!;
         var now = clock.GetUtcNow();
@@ -43,15 +56,17 @@ internal sealed class PodController(ControllerModes modes, ControllerPace pace, 
             return rest;
 
         if (phase == "Running")
-            return Finish(cluster, pod, failed: false);
+            return Finish(cluster, pod, new(0, ""));
         if (Claims(pod).FirstOrDefault(claim => cluster.Find(Catalogue.PersistentVolumeClaims, target.Namespace, claim) is null) is { } claim)
             return Unschedulable(cluster, pod, $"persistentvolumeclaim \"{claim}\" not found");
         if (Missing(cluster, pod) is { } missing)
             return Wait(cluster, pod, "CreateContainerConfigError", missing);
         if (mode == ControllerMode.Fail)
-            return kind == "job" ? Finish(cluster, pod, failed: true) : Wait(cluster, pod, "CrashLoopBackOff", "back-off 5m0s restarting failed container");
+            return kind == "job" ? Finish(cluster, pod, new(1, "")) : Wait(cluster, pod, "CrashLoopBackOff", "back-off 5m0s restarting failed container");
+        if (real?.Of(target, pod, kind, cluster) is { IsReady: false } starting)
+            return starting.End is { } died ? Wait(cluster, pod, "CrashLoopBackOff", died.Message) : Again;
         Run(cluster, pod);
-        return kind == "job" ? pace.JobRun : null;
+        return kind != "job" ? null : real is null ? pace.JobRun : Again;
     }
 
     /// <summary>The controller whose mode holds for a pod, and its target's name.</summary>
@@ -115,11 +130,15 @@ internal sealed class PodController(ControllerModes modes, ControllerPace pace, 
         Write(cluster, pod, "Running", true, now => new JsonObject { ["running"] = new JsonObject { ["startedAt"] = now } }, 0);
     }
 
-    private TimeSpan? Finish(Cluster cluster, JsonObject pod, bool failed)
+    private TimeSpan? Finish(Cluster cluster, JsonObject pod, ContainerEnd end)
     {
-        Write(cluster, pod, failed ? "Failed" : "Succeeded", false, now => new JsonObject
+        var failed = end.ExitCode != 0;
+        Write(cluster, pod, failed ? "Failed" : "Succeeded", false, now =>
         {
-            ["terminated"] = new JsonObject { ["exitCode"] = failed ? 1 : 0, ["reason"] = failed ? "Error" : "Completed", ["finishedAt"] = now },
+            var terminated = new JsonObject { ["exitCode"] = end.ExitCode, ["reason"] = failed ? "Error" : "Completed", ["finishedAt"] = now };
+            if (failed && end.Message.Length > 0 && (string?)pod["spec"]!["containers"]![0]!["terminationMessagePolicy"] == "FallbackToLogsOnError")
+                terminated["message"] = end.Message;
+            return new JsonObject { ["terminated"] = terminated };
         }, 0);
         since.Remove((string)pod["metadata"]!["uid"]!);
         return null;

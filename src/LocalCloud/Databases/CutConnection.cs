@@ -11,12 +11,12 @@ internal sealed class CutConnection(TcpCutter cutter, Socket client, int replyTo
     private bool clientSpoke;
 
     /// <summary>Until one side closes or the connection is reset. Never fails: a lost connection is what this is for.</summary>
-    public async Task RunAsync(int port)
+    public async Task RunAsync(IPEndPoint target)
     {
         try
         {
             client.NoDelay = server.NoDelay = true;
-            await server.ConnectAsync(IPAddress.Loopback, port);
+            await server.ConnectAsync(target);
             await Task.WhenAll(PumpAsync(client, server, fromServer: false), PumpAsync(server, client, fromServer: true));
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)

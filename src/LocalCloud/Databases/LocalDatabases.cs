@@ -5,15 +5,15 @@ public sealed class LocalDatabases : IAsyncDisposable
 {
     private readonly DatabaseOptions options;
     private readonly SemaphoreSlim starting = new(1);
-    private PostgreSql? postgreSql;
+    private DatabaseServer? postgreSql;
 
-    private LocalDatabases(DatabaseOptions options, MariaDb mariaDb)
+    private LocalDatabases(DatabaseOptions options, DatabaseServer mariaDb)
     {
         this.options = options;
         MariaDb = mariaDb;
     }
 
-    public MariaDb MariaDb { get; }
+    public DatabaseServer MariaDb { get; }
 
     /// <summary>The authority's certificate.</summary>
     public string CaPem => options.Authority.Pem;
@@ -24,10 +24,10 @@ public sealed class LocalDatabases : IAsyncDisposable
     {
         Directory.CreateDirectory(stateDirectory);
         var options = new DatabaseOptions(stateDirectory, new LoopbackAuthority("Berth local cloud"), reaper, progress);
-        return new(options, await MariaDb.StartAsync(options, cancellationToken));
+        return new(options, await Databases.MariaDb.StartAsync(options, cancellationToken));
     }
 
-    public async Task<PostgreSql> PostgreSqlAsync(CancellationToken cancellationToken = default)
+    public async Task<DatabaseServer> PostgreSqlAsync(CancellationToken cancellationToken = default)
     {
         await starting.WaitAsync(cancellationToken);
         try

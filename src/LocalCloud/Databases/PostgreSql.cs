@@ -8,45 +8,12 @@ namespace Berth.LocalCloud.Databases;
 /// A real PostgreSQL for one run: on 127.0.0.1, TLS and SCRAM only, no Unix socket, and an administrator with the rights of an RDS master user
 /// (makes roles and databases, is no superuser; Amazon RDS User Guide, "Master user account privileges").
 /// </summary>
-public sealed partial class PostgreSql : IAsyncDisposable
+public static partial class PostgreSql
 {
     public const string Package = "postgresql";
-    public const string AdminUser = "berth_admin";
-
-    private readonly ServerProcess process;
-
-    private PostgreSql(ServerProcess process, string version, int port, string password, string caFile)
-    {
-        this.process = process;
-        Version = version;
-        DirectPort = port;
-        AdminPassword = password;
-        CaFile = caFile;
-        Cutter = TcpCutter.Start(port);
-    }
-
-    public string Host => "127.0.0.1";
-
-    /// <summary>The port to give to clients: the cutter's.</summary>
-    public int Port => Cutter.Port;
-
-    /// <summary>The server's own.</summary>
-    public int DirectPort { get; }
-
-    public string AdminPassword { get; }
-
-    /// <summary>PEM file of the authority to trust.</summary>
-    public string CaFile { get; }
-
-    /// <summary>Such as 15.18.</summary>
-    public string Version { get; }
-
-    public int ProcessId => process.Id;
-
-    public TcpCutter Cutter { get; }
 
     /// <exception cref="DatabaseException">It is not installed, or did not start.</exception>
-    public static async Task<PostgreSql> StartAsync(DatabaseOptions options, CancellationToken cancellationToken = default)
+    public static async Task<DatabaseServer> StartAsync(DatabaseOptions options, CancellationToken cancellationToken = default)
     {
         var postgres = Find("postgres");
         var account = ServerAccount.Choose("postgres", "nobody");
@@ -65,21 +32,13 @@ public sealed partial class PostgreSql : IAsyncDisposable
         await WriteFilesAsync(options, directory, account, cancellationToken);
         // Before it takes connections, so that no superuser ever has a way in.
         await RunAsync(account, postgres, ["--single", "-D", data, "-j", "postgres"], $"""
-            CREATE ROLE {AdminUser} LOGIN CREATEROLE CREATEDB PASSWORD '{password}';
+            CREATE ROLE {DatabaseServer.AdminUser} LOGIN CREATEROLE CREATEDB PASSWORD '{password}';
 
-            GRANT pg_monitor, pg_signal_backend TO {AdminUser} WITH ADMIN OPTION;
+            GRANT pg_monitor, pg_signal_backend TO {DatabaseServer.AdminUser} WITH ADMIN OPTION;
 
             """, cancellationToken);
-        var (process, port) = await LaunchAsync(options, postgres, directory, account, cancellationToken);
-        var database = new PostgreSql(process, version, port, password, options.WriteAuthority());
-        options.Progress($"PostgreSQL {version} on {database.Host}:{database.Port}");
-        return database;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Cutter.DisposeAsync();
-        await process.DisposeAsync();
+        return await DatabaseServer.StartAsync("PostgreSQL", version, password, options, "127.0.0.1", LoopbackPort.Free,
+            port => LaunchAsync(options, postgres, directory, port, account, cancellationToken));
     }
 
     private static async Task WriteFilesAsync(DatabaseOptions options, string directory, ServerAccount? account, CancellationToken cancellationToken)
@@ -97,29 +56,18 @@ public sealed partial class PostgreSql : IAsyncDisposable
             await account.TakeAsync(directory, cancellationToken);
     }
 
-    private static async Task<(ServerProcess Process, int Port)> LaunchAsync(DatabaseOptions options, string postgres, string directory, ServerAccount? account, CancellationToken cancellationToken)
+    private static Task<ServerProcess> LaunchAsync(DatabaseOptions options, string postgres, string directory, int port, ServerAccount? account, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            var port = LoopbackPort.Free();
-            string[] settings =
-            [
-                "listen_addresses=127.0.0.1", $"port={port}", "unix_socket_directories=", "ssl=on", $"ssl_cert_file={directory}/server.pem", $"ssl_key_file={directory}/server.key",
-                "password_encryption=scram-sha-256", "logging_collector=off",
-                // Small and quick rather than safe: the data end with the run.
-                "fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=16MB", "max_connections=50", "autovacuum=off",
-            ];
-            var command = ServerAccount.Command(account, postgres);
-            var start = new ProcessStartInfo(command[0], [.. command.Skip(1), "-D", $"{directory}/data", .. settings.SelectMany(setting => (string[])["-c", setting])]) { WorkingDirectory = "/" };
-            try
-            {
-                return (await ServerProcess.StartAsync(start, "database system is ready to accept connections", options.Reaper, quits: true, cancellationToken), port);
-            }
-            catch (DatabaseException exception) when (attempt < 5 && exception.Message.Contains("Address already in use", StringComparison.Ordinal))
-            {
-                options.Progress($"Port {port} was taken in the meantime; trying another");
-            }
-        }
+        string[] settings =
+        [
+            "listen_addresses=127.0.0.1", $"port={port}", "unix_socket_directories=", "ssl=on", $"ssl_cert_file={directory}/server.pem", $"ssl_key_file={directory}/server.key",
+            "password_encryption=scram-sha-256", "logging_collector=off",
+            // Small and quick rather than safe: the data end with the run.
+            "fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=16MB", "max_connections=50", "autovacuum=off",
+        ];
+        var command = ServerAccount.Command(account, postgres);
+        var start = new ProcessStartInfo(command[0], [.. command.Skip(1), "-D", $"{directory}/data", .. settings.SelectMany(setting => (string[])["-c", setting])]) { WorkingDirectory = "/" };
+        return ServerProcess.StartAsync(start, "database system is ready to accept connections", options.Reaper, quits: true, cancellationToken);
     }
 
     private static Task RunAsync(ServerAccount? account, string program, IEnumerable<string> arguments, string input, CancellationToken cancellationToken)

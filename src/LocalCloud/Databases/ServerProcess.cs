@@ -13,12 +13,13 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private readonly Process process;
     private readonly Queue<string> log = new();
+    private readonly IReaper reaper;
     private bool ended;
     private readonly TaskCompletionSource<bool> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ServerProcess(Process process)
+    private ServerProcess(Process process, IReaper reaper)
     {
-        this.process = process;
+        (this.process, this.reaper) = (process, reaper);
         Id = process.Id;
     }
 
@@ -33,7 +34,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         start.RedirectStandardError = true;
         start.RedirectStandardOutput = true;
-        var server = new ServerProcess(Process.Start(start) ?? throw new DatabaseException($"{start.FileName} did not start.")) { Quits = quits };
+        var server = new ServerProcess(Process.Start(start) ?? throw new DatabaseException($"{start.FileName} did not start."), reaper) { Quits = quits };
         reaper.Watch(server.Id);
         server.process.ErrorDataReceived += (_, line) => server.Hear(line.Data, readyLine);
         server.process.OutputDataReceived += (_, line) => server.Keep(line.Data);
@@ -78,6 +79,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (!process.HasExited)
             process.Kill();
         await process.WaitForExitAsync();
+        reaper.Forget(Id);
         process.Dispose();
     }
 

@@ -11,7 +11,7 @@ namespace Berth.LocalCloud.Databases;
 public sealed class TcpCutter : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly int target;
+    private readonly IPEndPoint target;
     private readonly CancellationTokenSource end = new();
     private readonly ConcurrentDictionary<CutConnection, Task> connections = new();
     private readonly Task accepting;
@@ -19,9 +19,9 @@ public sealed class TcpCutter : IAsyncDisposable
     private bool refusing;
     private int replyToLose;
 
-    private TcpCutter(int targetPort)
+    private TcpCutter(IPEndPoint target)
     {
-        target = targetPort;
+        this.target = target;
         listener.Start();
         Port = ((IPEndPoint)listener.LocalEndpoint).Port;
         accepting = AcceptAsync();
@@ -32,7 +32,9 @@ public sealed class TcpCutter : IAsyncDisposable
     /// <summary>Open now.</summary>
     public int Connections => connections.Count;
 
-    public static TcpCutter Start(int targetPort) => new(targetPort);
+    public static TcpCutter Start(int targetPort) => new(new IPEndPoint(IPAddress.Loopback, targetPort));
+
+    public static TcpCutter Start(string address, int targetPort) => new(new IPEndPoint(IPAddress.Parse(address), targetPort));
 
     /// <summary>Resets what is open; new connections pass.</summary>
     public void Cut()

@@ -13,13 +13,13 @@ internal static class DatabaseSecret
     public const string AuthorityParameter = "/berth/platforms/local/mysql-ca";
 
     /// <returns>The secret's ARN.</returns>
-    public static async Task<string> PutAsync(Upstream upstream, MariaDb database, string keyArn)
+    public static async Task<string> PutAsync(Upstream upstream, DatabaseServer database, string keyArn)
     {
         var value = new JsonObject
         {
             ["host"] = database.Host,
             ["port"] = database.Port,
-            ["username"] = MariaDb.AdminUser,
+            ["username"] = DatabaseServer.AdminUser,
             ["password"] = database.AdminPassword,
             ["engine"] = "mysql",
         };

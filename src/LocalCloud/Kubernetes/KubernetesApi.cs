@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Berth.LocalCloud.Controllers;
+using Berth.LocalCloud.Controllers.Containers;
 using Berth.LocalCloud.Databases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -32,6 +33,9 @@ public sealed record KubernetesOptions(string ClusterName, ICallerIdentity Calle
     public string? RealCluster { get; init; }
 
     public ControllerPace Pace { get; init; } = new();
+
+    /// <summary>With what pods of MySQL run for real; null: they only seem to.</summary>
+    public DatabaseOptions? Databases { get; init; }
 }
 
 /// <summary>The Kubernetes API of the local cloud, over TLS on a free loopback port, with its controllers.</summary>
@@ -42,12 +46,14 @@ public sealed class KubernetesApi : IAsyncDisposable
     private readonly X509Certificate2 certificate;
     private readonly ControllerLoop loop;
     private readonly RealCluster? real;
+    private readonly LocalContainers? containers;
     private readonly CancellationTokenSource end = new();
     private Task warmingUp = Task.CompletedTask;
 
-    private KubernetesApi(WebApplication app, LoopbackAuthority authority, X509Certificate2 certificate, ControllerLoop loop, RealCluster? real, ServiceAccountTokens tokens, Cluster cluster, string adminToken)
+    private KubernetesApi(WebApplication app, LoopbackAuthority authority, X509Certificate2 certificate, ControllerLoop loop, LocalContainers? containers, RealCluster? real, ServiceAccountTokens tokens, Cluster cluster, string adminToken)
     {
-        (this.app, this.authority, this.certificate, this.loop, this.real, Tokens, Cluster, AdminToken) = (app, authority, certificate, loop, real, tokens, cluster, adminToken);
+        (this.app, this.authority, this.certificate, this.loop, this.containers, this.real, Tokens, Cluster, AdminToken) =
+            (app, authority, certificate, loop, containers, real, tokens, cluster, adminToken);
         Server = $"https://127.0.0.1:{new Uri(app.Urls.Single()).Port}";
     }
 
@@ -107,9 +113,10 @@ public sealed class KubernetesApi : IAsyncDisposable
         app.Run(door.AnswerAsync);
         await app.StartAsync();
 
-        var loop = ControllerLoop.Start(cluster, options.Pace, options.Clock, idle: real is not null);
+        var containers = options.Databases is { } databases ? new LocalContainers(databases) : null;
+        var loop = ControllerLoop.Start(cluster, options.Pace, options.Clock, containers, idle: real is not null);
         real?.Mirror(store, options.Clock);
-        var api = new KubernetesApi(app, authority, certificate, loop, real, tokens, cluster, adminToken);
+        var api = new KubernetesApi(app, authority, certificate, loop, containers, real, tokens, cluster, adminToken);
         if (real is null)
             api.warmingUp = WarmUp.RunAsync(api, api.end.Token);
         if (options.KubeconfigPath is { } path)
@@ -137,6 +144,8 @@ public sealed class KubernetesApi : IAsyncDisposable
         await end.CancelAsync();
         await warmingUp;
         await loop.DisposeAsync();
+        if (containers is not null)
+            await containers.DisposeAsync();
         if (real is not null)
             await real.DisposeAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(200)); // Watches do not end by themselves.

@@ -32,6 +32,9 @@ public sealed partial class ReferenceTable
 
     public bool Pending(ResourceId id) => _pending.Contains(id.ToString());
 
+    /// <summary>Whether a planned change will give the secret another value, whatever kind makes it.</summary>
+    public bool Pending(SecretReference secret) => _pending.Any(id => ResourceId.Parse(id).Name == secret.Secret);
+
     /// <summary>The specification with every known reference replaced by its value.</summary>
     public JsonObject Resolve(JsonObject specification) => ResolveNode(specification)!.AsObject();
 

@@ -57,7 +57,11 @@ public sealed record PlatformDatabases(PlatformDatabase? Mysql = null, PlatformD
 /// <param name="CaParameter">The parameter that holds the certificate authority's PEM.</param>
 /// <param name="Schemas">By profile, the digest of the SQL scripts that make a new environment's schema; put with the platform.</param>
 public sealed record PlatformDatabase(
-    string Writer, string? Reader, int Port, string AdminSecretArn, string CaParameter, IReadOnlyDictionary<string, string>? Schemas = null);
+    string Writer, string? Reader, int Port, string AdminSecretArn, string CaParameter, IReadOnlyDictionary<string, string>? Schemas = null)
+{
+    [JsonIgnore]
+    public string Server => $"{Writer}:{Port}";
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

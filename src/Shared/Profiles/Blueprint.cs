@@ -19,6 +19,9 @@ public sealed record Blueprint
 
     /// <summary>Namespaces, service accounts and whatever else must be there before configuration and workloads.</summary>
     public required string Namespace { get; init; }
+
+    /// <summary>Namespaces besides <see cref="Namespace"/>, such as that of a database inside the cluster.</summary>
+    public IReadOnlyList<string> FurtherNamespaces { get; init; } = [];
     public IReadOnlyList<WorkloadIdentity> Identities { get; init; } = [];
 
     /// <summary>Add-ons of the cluster, shared by environments.</summary>
@@ -32,7 +35,16 @@ public sealed record Blueprint
     public EnvironmentKey? Key { get; init; }
     public ScanRole? ScanRole { get; init; }
     public DatabaseAccount? Database { get; init; }
+
+    /// <summary>Who makes the schema's tables; null if nobody does.</summary>
+    public SchemaOwner? SchemaOwner { get; init; }
+
+    /// <summary>The SQL that makes them, for a Job among the workloads.</summary>
+    public SchemaScripts? SchemaScripts { get; init; }
     public IReadOnlyList<GeneratedSecret> GeneratedSecrets { get; init; } = [];
+
+    /// <summary>Logins of servers that Berth's functions do not reach.</summary>
+    public IReadOnlyList<GeneratedLogin> GeneratedLogins { get; init; } = [];
     public IReadOnlyList<MessageQueue> Queues { get; init; } = [];
     public SignIn? SignIn { get; init; }
     public ParameterSet Parameters { get; init; } = ParameterSet.Empty;
@@ -118,14 +130,50 @@ public sealed record DatabaseAccount(
     /// </summary>
     public IReadOnlyDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>False: the secret is a <see cref="GeneratedLogin"/>, for Berth's functions do not reach the server.</summary>
+    public bool IsRotated { get; init; } = true;
+
     /// <summary>
     /// The user's name for an environment: at most 26 characters, so that MySQL's 32 hold the suffix of the second one.
     /// The environment's hyphens stay, or the user of shop-clone would be the second one of shop.
     /// </summary>
     public static string UserOf(string environment) => $"berth_{environment}";
 
+    /// <summary>Its attribute <c>versionId</c> changes with the credentials.</summary>
+    public ResourceId Id => new(IsRotated ? Kind : GeneratedLogin.Kind, SecretName);
+    public string Secret(string key) => new SecretReference(SecretName, key).ToString();
+}
+
+/// <summary>A secret with JSON, made once around a random password and kept. Attributes: <c>arn</c>, <c>versionId</c>.</summary>
+/// <param name="Fields">What the JSON holds, all of it texts; <c>{password}</c> stands for the password.</param>
+public sealed record GeneratedLogin(string SecretName, IReadOnlyDictionary<string, string> Fields)
+{
+    public const string Kind = "secretsmanager:generated-login";
+
     public ResourceId Id => new(Kind, SecretName);
     public string Secret(string key) => new SecretReference(SecretName, key).ToString();
+}
+
+/// <summary>A user of the platform's server that may change one schema's tables, and nothing outside it.</summary>
+/// <param name="Login">Holds username and password.</param>
+public sealed record SchemaOwner(string UserName, string Engine, GeneratedLogin Login, string Schema, IReadOnlyList<string> Privileges)
+{
+    public const string Kind = "database:user";
+
+    /// <summary>Exactly the 32 characters that MySQL takes, for an environment's name of 20.</summary>
+    public static string UserOf(string environment) => $"berth_{environment}_owner";
+
+    public ResourceId Id => new(Kind, $"{Engine}/{UserName}");
+}
+
+/// <summary>SQL scripts that came with the platform, as a ConfigMap: a file each, to be run in the order of their names.</summary>
+/// <param name="Digest">Under which the registry holds them.</param>
+/// <param name="ConfigMap">The ConfigMap's name in <see cref="Namespace"/>.</param>
+public sealed record SchemaScripts(string Digest, string Namespace, string ConfigMap)
+{
+    public const string Kind = "kubernetes:schema-scripts";
+
+    public ResourceId Id => new(Kind, $"{Namespace}/{ConfigMap}");
 }
 
 /// <summary>A random secret made once and then left alone: what is encrypted with it would be lost with it.</summary>

@@ -29,6 +29,12 @@ public sealed record PlacementNeeds(
     IReadOnlyList<string> Rules,
     IReadOnlyList<HostNeed> Hosts)
 {
+    /// <summary>Namespaces of the cluster that only one environment may hold, by what they are for.</summary>
+    public IReadOnlyDictionary<string, NamespaceNeed> Namespaces { get; init; } = new Dictionary<string, NamespaceNeed>();
+
+    /// <summary>Schemas of the platform's MySQL server that only one environment may hold.</summary>
+    public IReadOnlyList<string> Schemas { get; init; } = [];
+
     public static PlacementNeeds None { get; } = new(new Dictionary<string, int>(), [], []);
 }
 
@@ -41,14 +47,19 @@ public sealed record HostNeed(string Name, string Field);
 /// <param name="Lengths">The lengths in bytes that are right; null for any.</param>
 public sealed record SecretUse(string Field, SecretSource Source, int? MostBytes = null, IReadOnlyList<int>? Lengths = null);
 
+/// <param name="Otherwise">Taken where another environment holds the wanted one; null: then the request is refused.</param>
+public sealed record NamespaceNeed(string Wanted, string? Otherwise = null);
+
 /// <summary>What the ledgers gave: recorded with the environment, the same for each of its runs.</summary>
 /// <param name="LoadBalancer">Index into the platform's load balancers.</param>
+/// <param name="Namespaces">By what they are for.</param>
 public sealed record Placement(
     int LoadBalancer,
     IReadOnlyDictionary<string, int> NodePorts,
-    IReadOnlyDictionary<string, int> Priorities)
+    IReadOnlyDictionary<string, int> Priorities,
+    IReadOnlyDictionary<string, string>? Namespaces = null)
 {
     /// <summary>As if there were nothing else: to draw a blueprint before anything is placed. Names and numbers of things are right, ports and priorities are not.</summary>
     public static Placement Nominal(PlacementNeeds needs) =>
-        new(0, needs.NodePorts, needs.Rules.Index().ToDictionary(rule => rule.Item, rule => rule.Index + 1));
+        new(0, needs.NodePorts, needs.Rules.Index().ToDictionary(rule => rule.Item, rule => rule.Index + 1), needs.Namespaces.ToDictionary(need => need.Key, need => need.Value.Wanted));
 }

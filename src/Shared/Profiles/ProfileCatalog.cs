@@ -11,6 +11,8 @@ public sealed class ProfileCatalog
 
     public static ProfileCatalog Standard { get; } = new(new RiskenProfile());
 
+    public IEnumerable<string> Names => _profiles.Keys;
+
     /// <summary>The schema admits known names only.</summary>
     public IProfile this[string name] => _profiles[name];
 }

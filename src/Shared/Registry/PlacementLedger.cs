@@ -1,12 +1,14 @@
 using System.Globalization;
 using Amazon.DynamoDBv2.Model;
 using Berth.Errors;
+using Berth.Platforms;
 using Berth.Profiles;
 
 namespace Berth.Registry;
 
 /// <summary>
-/// Gives out what environments share and may hold only once: node ports of a cluster, priorities of a listener, host names.
+/// Gives out what environments share and may hold only once: node ports and namespaces of a cluster, priorities of a
+/// listener, host names, schemas of a database server.
 /// Every grant is a conditional write, so two runs at once never get the same one.
 /// </summary>
 public sealed class PlacementLedger(RegistryTable table)
@@ -82,6 +84,28 @@ public sealed class PlacementLedger(RegistryTable table)
                 "Choose another host name, or retire that environment first.");
     }
 
+    /// <summary>Takes the wanted namespace, or the other one if an environment holds that.</summary>
+    /// <exception cref="PermanentError">Another environment holds it, and there is no other one to take.</exception>
+    public async Task<string> NamespaceAsync(string cluster, string environment, NamespaceNeed need, CancellationToken cancellation)
+    {
+        var pk = $"NAMESPACES#{cluster}";
+        if (need.Otherwise is { } other && (await table.GetAsync(pk, other, cancellation))?.Text("environment") == environment)
+            return other;
+        if (await TakenByAsync(pk, need.Wanted, environment, cancellation) is not { } holder)
+            return need.Wanted;
+        return need.Otherwise is not null
+            ? await NamespaceAsync(cluster, environment, new(need.Otherwise), cancellation)
+            : throw new PermanentError("NamespaceTaken", $"The namespace {need.Wanted} of the cluster {cluster} belongs to the environment {holder}.",
+                "Choose another namespace, or retire that environment first.");
+    }
+
+    /// <exception cref="PermanentError">Another environment holds the schema.</exception>
+    public async Task SchemaAsync(string server, string environment, string schema, CancellationToken cancellation)
+    {
+        if (await TakenByAsync($"SCHEMAS#{server}", schema, environment, cancellation) is { } holder)
+            throw new PermanentError("SchemaTaken", $"The schema {schema} on {server} belongs to the environment {holder}.", "Choose another schema, or retire that environment first.");
+    }
+
     /// <returns>The environment that holds a host name, on whichever load balancer; null if none does.</returns>
     public async Task<string?> HolderAsync(string host, CancellationToken cancellation) =>
         (await table.GetAsync(HostsKey, host, cancellation))?.Text("environment");
@@ -107,11 +131,26 @@ public sealed class PlacementLedger(RegistryTable table)
     public Task ReleaseAsync(Claim claim, string environment, CancellationToken cancellation) => GiveBackAsync(claim.Ledger, claim.Place, environment, cancellation);
 
     /// <summary>Gives back everything that an environment holds.</summary>
-    public async Task ReleaseAsync(string cluster, string listenerArn, string environment, CancellationToken cancellation)
+    public async Task ReleaseAsync(Platform platform, int loadBalancer, string environment, CancellationToken cancellation)
     {
-        foreach (var pk in new[] { $"PORTS#{cluster}", $"RULES#{listenerArn}", HostsKey })
+        var (balancer, cluster) = (platform.LoadBalancers[loadBalancer], platform.Cluster.Name);
+        List<string> partitions = [$"PORTS#{cluster}", $"NAMESPACES#{cluster}", $"RULES#{balancer.ListenerArn}", HostsKey];
+        if (platform.Database.Mysql is { } mysql)
+            partitions.Add($"SCHEMAS#{mysql.Server}");
+        foreach (var pk in partitions)
             foreach (var item in (await table.QueryAsync(pk, "", cancellation)).Where(item => item.Text("environment") == environment))
                 await GiveBackAsync(pk, item.Required("sk"), environment, cancellation);
+    }
+
+    /// <summary>Claims it.</summary>
+    /// <returns>The other environment that holds it; null if it is this one's.</returns>
+    private async Task<string?> TakenByAsync(string pk, string name, string environment, CancellationToken cancellation)
+    {
+        if (await ClaimAsync(pk, name, environment, name, cancellation))
+            return null;
+        var holder = (await table.GetAsync(pk, name, cancellation))?.Text("environment")
+            ?? throw new TransientError($"The holder of {name} is giving it back.");
+        return holder == environment ? null : holder;
     }
 
     private static int FirstFree(HashSet<int> taken, int count)

@@ -8,4 +8,5 @@ namespace Berth.Registry;
 [JsonSerializable(typeof(EnvironmentRecord))]
 [JsonSerializable(typeof(Placement))]
 [JsonSerializable(typeof(List<Remainder>))]
+[JsonSerializable(typeof(SortedDictionary<string, string>))]
 public sealed partial class RegistryJson : JsonSerializerContext;

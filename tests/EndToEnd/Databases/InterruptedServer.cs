@@ -24,6 +24,6 @@ internal sealed class InterruptedServer(IDatabaseServer server, Func<Interruptio
     public Task CreateSchemaAsync(DatabaseEndpoint endpoint, DatabaseLogin admin, string schema, CancellationToken cancellation) =>
         server.CreateSchemaAsync(endpoint, admin, schema, cancellation);
 
-    public Task DropEmptySchemaAsync(DatabaseEndpoint endpoint, DatabaseLogin admin, string schema, CancellationToken cancellation) =>
-        server.DropEmptySchemaAsync(endpoint, admin, schema, cancellation);
+    public Task DropSchemaAsync(DatabaseEndpoint endpoint, DatabaseLogin admin, string schema, DateTimeOffset since, CancellationToken cancellation) =>
+        server.DropSchemaAsync(endpoint, admin, schema, since, cancellation);
 }

@@ -13,7 +13,7 @@ public sealed class MySqlServerTests(RunningDatabases running) : IClassFixture<R
     private readonly string schema = "shop_" + Path.GetRandomFileName()[..6];
     private readonly DatabaseLogin user = new("berth_" + Path.GetRandomFileName()[..8], "Ab0Cd1Ef2");
 
-    private MariaDb MariaDb => running.MariaDb;
+    private DatabaseServer MariaDb => running.MariaDb;
 
     private DatabaseEndpoint Server => running.Server;
 
@@ -39,9 +39,21 @@ public sealed class MySqlServerTests(RunningDatabases running) : IClassFixture<R
         for (var again = 0; again < 2; again++)
         {
             await databases.DropUserAsync(Server, Admin, user.User, default);
-            await databases.DropEmptySchemaAsync(Server, Admin, schema, default);
+            await databases.DropSchemaAsync(Server, Admin, schema, DateTimeOffset.UtcNow, default);
         }
         Assert.Null(await LoginAsync(changed));
+        Assert.False(await databases.SchemaExistsAsync(Server, Admin, schema, default));
+    }
+
+    [Fact]
+    public async Task A_schema_goes_with_tables_that_are_new_and_stays_with_one_that_is_older()
+    {
+        await databases.CreateSchemaAsync(Server, Admin, schema, default);
+        await PutAsync(user, ["CREATE"]);
+        await CreateTableAsync();
+        await databases.DropSchemaAsync(Server, Admin, schema, DateTimeOffset.UtcNow.AddMinutes(1), default);
+        Assert.True(await databases.SchemaExistsAsync(Server, Admin, schema, default));
+        await databases.DropSchemaAsync(Server, Admin, schema, DateTimeOffset.UtcNow.AddMinutes(-1), default);
         Assert.False(await databases.SchemaExistsAsync(Server, Admin, schema, default));
     }
 
@@ -63,9 +75,9 @@ public sealed class MySqlServerTests(RunningDatabases running) : IClassFixture<R
     [Fact]
     public async Task Refusals_are_told_apart()
     {
-        Assert.Null(await LoginAsync(new(MariaDb.AdminUser, "wrong")));
+        Assert.Null(await LoginAsync(new(DatabaseServer.AdminUser, "wrong")));
 
-        var admin = await Assert.ThrowsAsync<PermanentError>(() => databases.SchemaExistsAsync(Server, new(MariaDb.AdminUser, "wrong"), schema, default));
+        var admin = await Assert.ThrowsAsync<PermanentError>(() => databases.SchemaExistsAsync(Server, new(DatabaseServer.AdminUser, "wrong"), schema, default));
         Assert.Equal("AdminRefused", admin.Code);
 
         using var stranger = new LoopbackAuthority("Berth local cloud");
@@ -121,6 +133,10 @@ public sealed class MySqlServerTests(RunningDatabases running) : IClassFixture<R
         // Greeting, TLS, log-in, character set, CREATE, ALTER, SHOW GRANTS, the variable, GRANT.
         Assert.InRange(lost, 8, 15);
     }
+
+    private async Task CreateTableAsync() => (await Provision.Programs.RunAsync("mariadb",
+        ["--no-defaults", $"--host={MariaDb.Host}", $"--port={MariaDb.Port}", "--protocol=tcp", "--ssl", $"--user={user.User}", "--execute=CREATE TABLE one (id INT)", schema],
+        new Dictionary<string, string?> { ["MYSQL_PWD"] = user.Password })).Good();
 
     private Task<IReadOnlyList<string>?> LoginAsync(DatabaseLogin login, DatabaseEndpoint? server = null) =>
         databases.LoginAsync(server ?? Server, login, schema, default);

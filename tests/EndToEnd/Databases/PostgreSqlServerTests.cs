@@ -14,7 +14,7 @@ public sealed class PostgreSqlServerTests(RunningDatabases running) : IClassFixt
     private readonly DatabaseLogin user = new("berth_" + Path.GetRandomFileName()[..8], "Ab0Cd1Ef2");
     private DatabaseEndpoint server = null!;
     private DatabaseLogin admin = null!;
-    private PostgreSql postgres = null!;
+    private DatabaseServer postgres = null!;
 
     public async Task InitializeAsync()
     {
@@ -44,7 +44,7 @@ public sealed class PostgreSqlServerTests(RunningDatabases running) : IClassFixt
         for (var again = 0; again < 2; again++)
         {
             await databases.DropUserAsync(server, admin, user.User, default);
-            await databases.DropEmptySchemaAsync(server, admin, schema, default);
+            await databases.DropSchemaAsync(server, admin, schema, DateTimeOffset.UnixEpoch, default);
         }
         Assert.Null(await LoginAsync(changed));
         Assert.False(await databases.SchemaExistsAsync(server, admin, schema, default));
@@ -66,7 +66,7 @@ public sealed class PostgreSqlServerTests(RunningDatabases running) : IClassFixt
         Assert.Equal(PostgreSqlNames.OwnerOf(schema), await PsqlAsync(user, "SELECT tableowner FROM pg_tables WHERE tablename = 'made'"));
 
         // A database that holds tables stays, and a user goes without taking any along.
-        await databases.DropEmptySchemaAsync(server, admin, schema, default);
+        await databases.DropSchemaAsync(server, admin, schema, DateTimeOffset.UnixEpoch, default);
         Assert.True(await databases.SchemaExistsAsync(server, admin, schema, default));
         await databases.DropUserAsync(server, admin, clone.User, default);
         await PsqlAsync(user, "DROP SCHEMA extra CASCADE");
@@ -88,9 +88,9 @@ public sealed class PostgreSqlServerTests(RunningDatabases running) : IClassFixt
     [Fact]
     public async Task Refusals_are_told_apart()
     {
-        Assert.Null(await LoginAsync(new(PostgreSql.AdminUser, "wrong")));
+        Assert.Null(await LoginAsync(new(DatabaseServer.AdminUser, "wrong")));
 
-        var refused = await Assert.ThrowsAsync<PermanentError>(() => databases.SchemaExistsAsync(server, new(PostgreSql.AdminUser, "wrong"), schema, default));
+        var refused = await Assert.ThrowsAsync<PermanentError>(() => databases.SchemaExistsAsync(server, new(DatabaseServer.AdminUser, "wrong"), schema, default));
         Assert.Equal("AdminRefused", refused.Code);
 
         using var stranger = new LoopbackAuthority("Berth local cloud");

@@ -12,11 +12,11 @@ public sealed class RunningDatabases : IAsyncLifetime, IReaper
     private readonly ConcurrentBag<string> paths = [];
     private LocalDatabases databases = null!;
 
-    internal MariaDb MariaDb => databases.MariaDb;
+    internal DatabaseServer MariaDb => databases.MariaDb;
 
     internal DatabaseEndpoint Server => new("mysql", MariaDb.Host, MariaDb.Port, databases.CaPem);
 
-    internal DatabaseLogin Admin => new(MariaDb.AdminUser, MariaDb.AdminPassword);
+    internal DatabaseLogin Admin => new(DatabaseServer.AdminUser, MariaDb.AdminPassword);
 
     /// <summary>A server of this engine with its administrator; PostgreSQL starts when it is first asked for.</summary>
     internal async Task<(DatabaseEndpoint Server, DatabaseLogin Admin)> OfAsync(string engine)
@@ -24,10 +24,10 @@ public sealed class RunningDatabases : IAsyncLifetime, IReaper
         if (engine == "mysql")
             return (Server, Admin);
         var postgres = await PostgreSqlAsync();
-        return (new("postgres", postgres.Host, postgres.Port, databases.CaPem), new(PostgreSql.AdminUser, postgres.AdminPassword));
+        return (new("postgres", postgres.Host, postgres.Port, databases.CaPem), new(DatabaseServer.AdminUser, postgres.AdminPassword));
     }
 
-    internal Task<PostgreSql> PostgreSqlAsync() => databases.PostgreSqlAsync();
+    internal Task<DatabaseServer> PostgreSqlAsync() => databases.PostgreSqlAsync();
 
     public async Task InitializeAsync() => databases = await LocalDatabases.StartAsync(Path.Combine(directory.FullName, "state"), this, _ => { });
 
@@ -39,6 +39,10 @@ public sealed class RunningDatabases : IAsyncLifetime, IReaper
     }
 
     public void Watch(int pid)
+    {
+    }
+
+    public void Forget(int pid)
     {
     }
 

@@ -36,7 +36,8 @@ public sealed class ClusterRowsTests(RunningCloud running, RiskenView view) : IC
         Assert.Equal(CronJobs, Names("CronJob"));
         Assert.All(CronJobs, name => Assert.Equal("risken", (string?)seen.Object("CronJob", name)["spec"]!["jobTemplate"]!["spec"]!["template"]!["spec"]!["serviceAccountName"]));
         Assert.All(Workloads, name => Assert.Equal("risken", (string?)seen.Object("Deployment", name)["spec"]!["template"]!["spec"]!["serviceAccountName"]));
-        Assert.All(seen.Objects.Where(one => (string?)one["kind"] == "Pod"), pod => Assert.Equal("risken", (string?)pod["spec"]!["serviceAccountName"]));
+        // The pod that makes the schema's tables has no business with AWS.
+        Assert.All(seen.Objects.Where(one => (string?)one["kind"] == "Pod" && one["metadata"]!["labels"]!["job-name"] is null), pod => Assert.Equal("risken", (string?)pod["spec"]!["serviceAccountName"]));
     }
 
     [Fact]

@@ -103,6 +103,50 @@ public sealed class FailureTests(RunningCloud running, StandingWorld world) : IC
         await GoneAsync("narrowed");
     }
 
+    [Fact]
+    public async Task Namespace_and_schema_of_another_environment_are_refused_before_anything_changes()
+    {
+        var since = await running.Control.LastCallAsync();
+        var inNamespace = RequestFor.Environment("squatter");
+        inNamespace["risken"]!["namespace"] = "risken";
+        var run = await FailedAsync(inNamespace, "PlanEnvironment");
+        Assert.Equal("NamespaceTaken", (string?)run["code"]);
+        Assert.Contains("prd", (string)run["reason"]!);
+
+        var inSchema = RequestFor.Environment("squatter", "request-0002");
+        inSchema["risken"]!["database"]!["schema"] = "mimosa";
+        run = await FailedAsync(inSchema, "PlanEnvironment");
+        Assert.Equal("SchemaTaken", (string?)run["code"]);
+        Assert.Contains("prd", (string)run["reason"]!);
+        Assert.Empty(await cloud.MutatingCallsAsync(since));
+        await GoneAsync("squatter");
+    }
+
+    [Fact]
+    public async Task R34_script_with_an_error_fails_the_run_which_names_it_and_takes_all_tables_back()
+    {
+        var folder = Directory.CreateTempSubdirectory("berth-schema-").FullName;
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "01_good.sql"), "CREATE TABLE first_of_all (id INT PRIMARY KEY) ENGINE=InnoDB;\n");
+            await File.WriteAllTextAsync(Path.Combine(folder, "02_bad.sql"), "INSERT INTO first_of_all VALUES (1);\nCREATE TABEL slip (id INT);\n");
+            var platform = running.Description["platform"]!.DeepClone();
+            platform["name"] = "slips";
+            var file = Path.Combine(folder, "platform.json");
+            await File.WriteAllTextAsync(file, platform.ToJsonString());
+            Assert.Contains("2 SQL scripts of risken", (await cloud.BerthAsync("platform", "put", file, "--schema", $"risken={folder}")).Good());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        var run = await FailedAsync(RequestFor.Environment("slipped").With("platform", "slips"), "VerifyEnvironment");
+        Assert.Equal("JobFailed", (string?)run["code"]);
+        Assert.Matches(@"The Job schema-[0-9a-f]{8}-[0-9a-f]{4} failed .*ERROR 1064 .* at line 2.*02_bad\.sql failed", ((string)run["reason"]!).Replace('\n', ' '));
+        await GoneAsync("slipped");
+    }
+
     private async Task<JsonNode> FailedAsync(JsonObject request, string step)
     {
         var answer = await cloud.SendAsync(request);

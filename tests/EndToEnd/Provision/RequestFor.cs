@@ -7,7 +7,7 @@ internal static class RequestFor
 {
     public static JsonObject Risken() => JsonNode.Parse(File.ReadAllText(Repository.Risken))!.AsObject();
 
-    /// <summary>Hosts and namespace bear the environment's name, so that what belongs to it is found by that name.</summary>
+    /// <summary>Hosts, namespace and schema bear the environment's name, so that what belongs to it is found by that name.</summary>
     public static JsonObject Environment(string name, string requestId = "request-0001")
     {
         var request = Risken();
@@ -17,8 +17,12 @@ internal static class RequestFor
         risken["namespace"] = name;
         risken["consoleHost"] = $"console.{name}.example.com";
         risken["accessToken"]!["host"] = $"api.{name}.example.com";
+        risken["database"]!["schema"] = Schema(name);
         return request;
     }
+
+    /// <summary>A schema belongs to one environment, like a host.</summary>
+    public static string Schema(string environment) => $"mimosa_{environment.Replace('-', '_')}";
 
     public static JsonObject With(this JsonObject request, string field, JsonNode? value)
     {

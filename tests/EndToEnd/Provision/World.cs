@@ -26,7 +26,7 @@ internal sealed class World
             LinesOf("alias", cloud.AwsAsync("kms", "list-aliases"), "Aliases"),
             LinesOf("record", cloud.AwsAsync("route53", "list-resource-record-sets", "--hosted-zone-id", cloud.HostedZone), "ResourceRecordSets"),
             LinesOf("pod identity", cloud.AwsAsync("eks", "list-pod-identity-associations", "--cluster-name", "local"), "associations"),
-            LinesOf("object", cloud.KubectlAsync("get", "namespaces,serviceaccounts,deployments,services", "--all-namespaces"), "items",
+            LinesOf("object", cloud.KubectlAsync("get", "namespaces,serviceaccounts,configmaps,secrets,deployments,statefulsets,jobs,services", "--all-namespaces"), "items",
                 one => [$"{one["kind"]} {one["metadata"]!["namespace"]}/{one["metadata"]!["name"]} {one["metadata"]!["uid"]} {one["metadata"]!["resourceVersion"]}"]),
             UsersAsync(cloud),
         };

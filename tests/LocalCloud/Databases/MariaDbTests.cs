@@ -7,13 +7,13 @@ namespace Berth.Tests.LocalCloud.Databases;
 public sealed class MariaDbTests(MariaDbTests.Running running) : IClassFixture<MariaDbTests.Running>
 {
     private readonly DatabaseRun run = running.Run;
-    private readonly MariaDb database = running.Database;
+    private readonly DatabaseServer database = running.Database;
 
     public sealed class Running : IAsyncLifetime
     {
         internal DatabaseRun Run { get; } = new();
 
-        internal MariaDb Database { get; private set; } = null!;
+        internal DatabaseServer Database { get; private set; } = null!;
 
         public async Task InitializeAsync() => Database = await MariaDb.StartAsync(Run.Options);
 
@@ -66,7 +66,7 @@ public sealed class MariaDbTests(MariaDbTests.Running running) : IClassFixture<M
     [Fact]
     public async Task Nobody_gets_in_without_a_password()
     {
-        foreach (var user in (string[])["", "root", "mysql", "nobody", MariaDb.AdminUser])
+        foreach (var user in (string[])["", "root", "mysql", "nobody", DatabaseServer.AdminUser])
         {
             var refused = await Client.RunAsync("mariadb", [.. Arguments("127.0.0.1").Where(argument => !argument.StartsWith("--user") && !argument.StartsWith("--password")), $"--user={user}", "-e", "SELECT 1"]);
             Assert.Contains("denied", refused.Error);
@@ -106,9 +106,9 @@ public sealed class MariaDbTests(MariaDbTests.Running running) : IClassFixture<M
     private Task<(int Code, string Output, string Error)> QueryAsync(string statements, string host = "127.0.0.1") =>
         Client.RunAsync("mariadb", [.. Arguments(host), "-e", statements]);
 
-    private string[] Arguments(string host, MariaDb? of = null) =>
+    private string[] Arguments(string host, DatabaseServer? of = null) =>
     [
         "--no-defaults", "--batch", "--skip-column-names", $"--host={host}", "--protocol=tcp", $"--port={(of ?? database).Port}",
-        $"--user={MariaDb.AdminUser}", $"--password={(of ?? database).AdminPassword}", $"--ssl-ca={(of ?? database).CaFile}", "--ssl-verify-server-cert",
+        $"--user={DatabaseServer.AdminUser}", $"--password={(of ?? database).AdminPassword}", $"--ssl-ca={(of ?? database).CaFile}", "--ssl-verify-server-cert",
     ];
 }

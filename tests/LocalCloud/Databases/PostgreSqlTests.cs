@@ -6,13 +6,13 @@ namespace Berth.Tests.LocalCloud.Databases;
 public sealed class PostgreSqlTests(PostgreSqlTests.Running running) : IClassFixture<PostgreSqlTests.Running>
 {
     private readonly DatabaseRun run = running.Run;
-    private readonly PostgreSql database = running.Database;
+    private readonly DatabaseServer database = running.Database;
 
     public sealed class Running : IAsyncLifetime
     {
         internal DatabaseRun Run { get; } = new();
 
-        internal PostgreSql Database { get; private set; } = null!;
+        internal DatabaseServer Database { get; private set; } = null!;
 
         public async Task InitializeAsync() => Database = await PostgreSql.StartAsync(Run.Options);
 
@@ -72,11 +72,11 @@ public sealed class PostgreSqlTests(PostgreSqlTests.Running running) : IClassFix
         Assert.False(Directory.Exists($"/proc/{second.ProcessId}"));
     }
 
-    private Task<(int Code, string Output, string Error)> QueryAsync(string statement, string change = "", PostgreSql? of = null)
+    private Task<(int Code, string Output, string Error)> QueryAsync(string statement, string change = "", DatabaseServer? of = null)
     {
         var server = of ?? database;
         // The last of two settings of one name counts.
-        var connection = $"host=127.0.0.1 port={server.Port} dbname=postgres user={PostgreSql.AdminUser} password={server.AdminPassword} sslmode=verify-full sslrootcert={server.CaFile} {change}";
+        var connection = $"host=127.0.0.1 port={server.Port} dbname=postgres user={DatabaseServer.AdminUser} password={server.AdminPassword} sslmode=verify-full sslrootcert={server.CaFile} {change}";
         return Client.RunAsync("psql", ["--no-psqlrc", "--quiet", "--no-align", "--tuples-only", "--no-password", connection, "-c", statement]);
     }
 }

@@ -12,5 +12,9 @@ internal sealed class RecordingReaper : IReaper
 
     public void Watch(int pid) => Processes.Add(pid);
 
+    public ConcurrentBag<int> Forgotten { get; } = [];
+
+    public void Forget(int pid) => Forgotten.Add(pid);
+
     public void RemoveAtEnd(string directory) => Directories.Add(directory);
 }

@@ -58,7 +58,6 @@ public sealed class CompensateStep(
     {
         if (run.Record.Placement is not { } placement || (await environments.FindAsync(run.Step.Run.Environment, cancellation))?.ReadyRequestId is not null)
             return;
-        var balancer = run.Step.Platform.LoadBalancers[placement.LoadBalancer];
-        await ledger.ReleaseAsync(run.Step.Platform.Cluster.Name, balancer.ListenerArn, run.Step.Run.Environment, cancellation);
+        await ledger.ReleaseAsync(run.Step.Platform, placement.LoadBalancer, run.Step.Run.Environment, cancellation);
     }
 }

@@ -22,12 +22,12 @@ public sealed class ConfigureClusterPlan : IStepPlan
                 : Array.Empty<Resource>(),
             .. blueprint.Identities.Select(identity => Role(identity, blueprint, provider)),
             .. blueprint.ScanRole is { } scan ? [RoleOf(scan)] : Array.Empty<Resource>(),
-            Manifest(new JsonObject
+            .. blueprint.FurtherNamespaces.Prepend(blueprint.Namespace).Select(name => Manifest(new JsonObject
             {
                 ["apiVersion"] = "v1",
                 ["kind"] = "Namespace",
-                ["metadata"] = new JsonObject { ["name"] = blueprint.Namespace, ["labels"] = Labels(blueprint) },
-            }),
+                ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = Labels(blueprint) },
+            })),
             .. blueprint.Identities.Where(identity => identity.ByPodIdentity).Select(identity => new Resource(
                 PodIdentityKind.IdOf(blueprint.Namespace, identity.ServiceAccount), new JsonObject { ["roleArn"] = RoleId(identity.RoleName).Reference("arn") })),
             .. blueprint.Identities.Select(identity => ServiceAccount(identity, blueprint)),

@@ -86,8 +86,8 @@ public sealed class PlanEnvironmentStep(
         }
         catch (PermanentError) when (earlier?.ReadyRequestId is null)
         {
-            foreach (var balancer in context.Platform.LoadBalancers)
-                await ledger.ReleaseAsync(context.Platform.Cluster.Name, balancer.ListenerArn, context.Run.Environment, cancellation);
+            for (var balancer = 0; balancer < context.Platform.LoadBalancers.Count; balancer++)
+                await ledger.ReleaseAsync(context.Platform, balancer, context.Run.Environment, cancellation);
             throw;
         }
     }
@@ -100,6 +100,11 @@ public sealed class PlanEnvironmentStep(
         var needs = profile.Needs(context.Request, platform);
         foreach (var host in needs.Hosts)
             await ledger.HostAsync(environment, host.Name, cancellation);
+        foreach (var schema in needs.Schemas)
+            await ledger.SchemaAsync(platform.Database.Mysql!.Server, environment, schema, cancellation);
+        var namespaces = new Dictionary<string, string>();
+        foreach (var (name, need) in needs.Namespaces)
+            namespaces[name] = await ledger.NamespaceAsync(platform.Cluster.Name, environment, need, cancellation);
         var ports = new Dictionary<string, int>();
         foreach (var (name, wanted) in needs.NodePorts)
             ports[name] = await ledger.NodePortAsync(platform.Cluster.Name, environment, name, wanted, cancellation);
@@ -109,14 +114,11 @@ public sealed class PlanEnvironmentStep(
         var chosen = earlier?.LoadBalancer ?? load.FirstWithRoom(needs.Rules.Count, groups)
             ?? throw new PermanentError("QuotaExceeded", $"No load balancer of the platform {platform.Name} has room for {needs.Rules.Count} rules and {groups.Count} target groups any more.",
                 "Retire an environment, have the quota raised, or have the platform's owner add a load balancer.");
-        return new(chosen, ports, await ledger.PrioritiesAsync(platform.LoadBalancers[chosen].ListenerArn, environment, needs.Rules, load.LoadBalancers[chosen].Foreign, cancellation));
+        return new(chosen, ports, await ledger.PrioritiesAsync(platform.LoadBalancers[chosen].ListenerArn, environment, needs.Rules, load.LoadBalancers[chosen].Foreign, cancellation), namespaces);
     }
 
-    private Task ReleaseAsync(StepContext context, Placement placement, CancellationToken cancellation)
-    {
-        var balancer = context.Platform.LoadBalancers[placement.LoadBalancer];
-        return ledger.ReleaseAsync(context.Platform.Cluster.Name, balancer.ListenerArn, context.Run.Environment, cancellation);
-    }
+    private Task ReleaseAsync(StepContext context, Placement placement, CancellationToken cancellation) =>
+        ledger.ReleaseAsync(context.Platform, placement.LoadBalancer, context.Run.Environment, cancellation);
 
     private EnvironmentRecord Provisioning(Run run, RunRecord record, EnvironmentRecord? earlier, Placement placement) => new()
     {

@@ -133,7 +133,8 @@ public sealed class ParameterKind(IAmazonSimpleSystemsManagement ssm) : IResourc
         if (parameter.Type == ParameterType.SecureString)
         {
             var wanted = desired.Specification["value"]?.GetValue<string>();
-            var same = SecretReference.TryParse(wanted, out var reference) && !WillChange(reference, context) && await context.Secrets.ReadAsync(reference, cancellation) == value;
+            // While planning an earlier step may be going to give the secret another value: then this parameter follows.
+            var same = SecretReference.TryParse(wanted, out var reference) && !context.References.Pending(reference) && await context.Secrets.ReadAsync(reference, cancellation) == value;
             value = same ? wanted! : $"{VersionMark}{parameter.Version}";
         }
 
@@ -143,10 +144,6 @@ public sealed class ParameterKind(IAmazonSimpleSystemsManagement ssm) : IResourc
             seen["keyId"] = key.DeepClone();
         return new(seen, Attributes(parameter.Version ?? 1));
     }
-
-    /// <summary>While planning: an earlier step is going to give the secret another value, so this parameter follows.</summary>
-    private static bool WillChange(SecretReference reference, StepContext context) =>
-        context.References.Pending(new(DatabaseAccount.Kind, reference.Secret)) || context.References.Pending(new(GeneratedSecret.Kind, reference.Secret));
 
     private async Task<Parameter?> GetAsync(string name, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Berth.Databases;
 using Berth.Planning;
 using Berth.Profiles;
 
@@ -17,6 +18,7 @@ public sealed class PublishParametersPlan : IStepPlan
         [
             .. blueprint.Queues.Select(queue => Queue(queue, key)),
             .. blueprint.GeneratedSecrets.Select(secret => new Resource(secret.Id, Under(key, new JsonObject { ["length"] = secret.Length }))),
+            .. blueprint.GeneratedLogins.Select(login => new Resource(login.Id, Under(key, GeneratedLoginKind.Specification(login)))),
             .. blueprint.Parameters.Values.Select(parameter => new Resource(new(ParameterKind.Name, parameter.Key), Parameter(parameter.Value, key))),
         ];
     }

@@ -56,13 +56,11 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
         return new(nameof(RecordOutcome), result.Outcome, 0, clock.GetUtcNow());
     }
 
-    /// <summary>A retired environment leaves its node ports, priorities and host names to others.</summary>
+    /// <summary>A retired environment leaves what it holds in the ledgers to others.</summary>
     private async Task ReleaseAsync(RunRecord record, CancellationToken cancellation)
     {
-        if (record.Platform is not { } platform)
-            return;
-        var balancer = platform.LoadBalancers[record.Placement?.LoadBalancer ?? 0];
-        await ledger.ReleaseAsync(platform.Cluster.Name, balancer.ListenerArn, record.Request.Environment, cancellation);
+        if (record.Platform is { } platform)
+            await ledger.ReleaseAsync(platform, record.Placement?.LoadBalancer ?? 0, record.Request.Environment, cancellation);
     }
 
     private Task PublishAsync(Run run, string requestedBy, RunResult result, Failure failure, CancellationToken cancellation) => events.PutEventsAsync(new PutEventsRequest

@@ -103,6 +103,8 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
         var fields = DatabaseConnections.LoginOf(value.SecretString) is null ? null : JsonNode.Parse(value.SecretString)!.AsObject();
         seen["host"] = fields?["host"]?.DeepClone();
         seen["port"] = fields?["port"]?.DeepClone();
+        if (desired.Specification["keys"] is JsonObject keys)
+            seen["keys"] = SecretFields.Seen(keys, fields, RotationPhases.Values(fields));
         var server = await connections.EndpointAsync(context.Platform, EngineOf(desired), cancellation);
         var privileges = DatabaseConnections.LoginOf(value.SecretString) is { } login
             ? await databases.LoginAsync(server, login, desired.Specification["schema"]!.GetValue<string>(), cancellation)

@@ -6,7 +6,7 @@ namespace Berth.Steps.RotateDatabaseSecret;
 
 /// <summary>
 /// A schema on the platform's database. It is looked for with the environment's own credentials where there are some, and
-/// taken back only while it holds no table.
+/// taken back only while it holds no table older than the run that takes it back.
 /// </summary>
 public sealed class DatabaseSchemaKind(IDatabaseServer databases, DatabaseConnections connections) : IResourceKind
 {
@@ -60,6 +60,6 @@ public sealed class DatabaseSchemaKind(IDatabaseServer databases, DatabaseConnec
     {
         var (engine, schema) = Read(id);
         var server = await connections.EndpointAsync(context.Platform, engine, cancellation);
-        await databases.DropEmptySchemaAsync(server, await DatabaseConnections.AdminAsync(context, engine, cancellation), schema, cancellation);
+        await databases.DropSchemaAsync(server, await DatabaseConnections.AdminAsync(context, engine, cancellation), schema, context.Run.StartedAt, cancellation);
     }
 }

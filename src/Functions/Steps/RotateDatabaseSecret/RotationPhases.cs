@@ -18,6 +18,10 @@ public sealed record Rotation(string SecretName, string Token, JsonObject Specif
     public string Strategy => Specification["rotation"]!.GetValue<string>();
     public IReadOnlyList<string> Privileges => [.. Specification["privileges"]!.AsArray().Select(privilege => privilege!.GetValue<string>())];
 
+    /// <summary>Further keys of each version: templates by name.</summary>
+    public IReadOnlyDictionary<string, string> Keys =>
+        (Specification["keys"] as JsonObject ?? []).ToDictionary(key => key.Key, key => key.Value!.GetValue<string>());
+
     /// <summary>32 hexadecimal digits, the shortest token that Secrets Manager takes.</summary>
     public static string TokenOf(string execution, string secret) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{execution}\n{secret}")))[..32];
@@ -112,6 +116,9 @@ public sealed class RotationPhases(IAmazonSecretsManager secrets, IDatabaseServe
             ["username"] = user,
             ["password"] = random.RandomPassword,
         };
+        // Worked out before they are added: a key is made of the version's own values.
+        foreach (var (key, text) in rotation.Keys.Select(key => (key.Key, SecretFields.Expand(key.Value, Values(value)))).ToList())
+            value[key] = text;
         await secrets.PutSecretValueAsync(new PutSecretValueRequest
         {
             SecretId = rotation.SecretName,
@@ -121,6 +128,10 @@ public sealed class RotationPhases(IAmazonSecretsManager secrets, IDatabaseServe
         }, cancellation);
         return new(user, random.RandomPassword);
     }
+
+    /// <summary>What the templates of further keys stand for.</summary>
+    internal static Dictionary<string, string> Values(JsonObject? secret) =>
+        new[] { "username", "password", "host" }.Where(name => secret?[name] is not null).ToDictionary(name => name, name => secret![name]!.ToString());
 
     private async Task SetAsync(Rotation rotation, DatabaseLogin pending, StepContext context, CancellationToken cancellation)
     {

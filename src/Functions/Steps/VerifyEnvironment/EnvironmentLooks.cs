@@ -5,6 +5,7 @@ using Amazon.ElasticLoadBalancingV2;
 using Amazon.ElasticLoadBalancingV2.Model;
 using Berth.Cluster;
 using Berth.Databases;
+using Berth.Errors;
 using Berth.Planning;
 using Berth.Profiles;
 using TargetGroup = Berth.Profiles.TargetGroup;
@@ -12,12 +13,17 @@ using TargetGroup = Berth.Profiles.TargetGroup;
 namespace Berth.Steps.VerifyEnvironment;
 
 /// <summary>
-/// What ready means: add-ons active with their agents, workloads available at the observed generation, a healthy target in
-/// each target group, a login with what AWSCURRENT holds.
+/// What ready means: add-ons active with their agents, workloads available at the observed generation, Jobs complete, a
+/// healthy target in each target group, a login with what AWSCURRENT holds.
 /// </summary>
 public sealed class EnvironmentLooks(
     KubernetesObjectKind objects, IAmazonElasticLoadBalancingV2 elb, IAmazonEKS eks, IDatabaseServer databases, DatabaseConnections connections)
 {
+    private const int LongestQuote = 600;
+
+    /// <summary>The kinds that <see cref="Readiness"/> judges.</summary>
+    private static readonly HashSet<string> Watched = ["Deployment", "StatefulSet", "DaemonSet", "Job"];
+
     /// <summary>The agents of add-ons, which serve only once they run on every node.</summary>
     private static readonly Dictionary<string, string[]> Agents = new(StringComparer.Ordinal)
     {
@@ -26,6 +32,7 @@ public sealed class EnvironmentLooks(
     };
 
     /// <returns>What is not ready yet, one sentence each.</returns>
+    /// <exception cref="PermanentError">A Job has failed for good.</exception>
     public async Task<IReadOnlyList<string>> WaitingForAsync(Blueprint blueprint, StepContext context, CancellationToken cancellation)
     {
         var looks = blueprint.Workloads.Select(manifest => WorkloadAsync(manifest, context, cancellation))
@@ -38,10 +45,21 @@ public sealed class EnvironmentLooks(
     private async Task<string?> WorkloadAsync(JsonObject manifest, StepContext context, CancellationToken cancellation)
     {
         var address = ObjectAddress.Of(manifest);
-        if (address.KindName != "Deployment")
+        if (!Watched.Contains(address.KindName))
             return null;
         var live = (await objects.ObserveAsync(new(address.Id, manifest), context, cancellation))?.Specification;
-        return Readiness.OfDeployment(address.Name, live);
+        if (address.KindName == "Job" && Readiness.FailureOfJob(live) is { } failure)
+            throw await FailedAsync(address, failure, context, cancellation);
+        return Readiness.Of(address.KindName, address.Name, live);
+    }
+
+    /// <summary>A Job that has failed for good becomes no better by waiting.</summary>
+    private async Task<PermanentError> FailedAsync(ObjectAddress job, string failure, StepContext context, CancellationToken cancellation)
+    {
+        var pods = await objects.ListAsync(new("", "v1", "Pod", job.Namespace, ""), $"job-name={job.Name}", context, cancellation);
+        var said = string.Join("; ", pods.SelectMany(Readiness.LastWords));
+        return new("JobFailed", $"The Job {job.Name} failed ({failure}){(said.Length == 0 ? "" : $": {(said.Length > LongestQuote ? said[^LongestQuote..] : said)}")}",
+            "Mend what it ran, put the platform again if it was its SQL, and send the request again under a new request id.");
     }
 
     private async Task<string?> AddonAsync(string name, StepContext context, CancellationToken cancellation)

@@ -5,36 +5,62 @@ namespace Berth.Steps.VerifyEnvironment;
 /// <summary>Reads from a workload's status whether it stands as it is wanted now.</summary>
 public static class Readiness
 {
-    /// <returns>Null when it is available at the observed generation, else what it waits for.</returns>
-    public static string? OfDeployment(string name, JsonObject? live)
+    /// <returns>Null when it is available at the observed generation (a Job: complete), else what it waits for. What has no state of its own is ready.</returns>
+    public static string? Of(string kind, string name, JsonObject? live) => kind switch
     {
-        if (live is null)
-            return $"deployment {name} is not there";
-        var status = live["status"] as JsonObject;
-        if (Number(status, "observedGeneration") < Number(live["metadata"] as JsonObject, "generation"))
-            return $"deployment {name} has not been looked at since it changed";
+        "Deployment" => OfReplicas("deployment", name, live, Conditions(live).FirstOrDefault(condition => Is(condition, "Progressing", "False"))),
+        "StatefulSet" => OfReplicas("stateful set", name, live, null),
+        "DaemonSet" => OfDaemonSet(name, live),
+        "Job" => OfJob(name, live),
+        _ => null,
+    };
+
+    /// <returns>Why the Job has failed for good, in its controller's words; null if it has not.</returns>
+    public static string? FailureOfJob(JsonObject? live) => Conditions(live).FirstOrDefault(condition => Is(condition, "Failed", "True")) is { } failed
+        ? $"{failed["reason"]}: {failed["message"]}"
+        : null;
+
+    /// <summary>What the containers of a failed pod said last.</summary>
+    public static IEnumerable<string> LastWords(JsonObject pod) =>
+        (pod["status"]?["containerStatuses"] as JsonArray ?? []).Select(status => status?["state"]?["terminated"]?["message"]?.GetValue<string>().Trim())
+            .OfType<string>().Where(message => message.Length > 0);
+
+    private static string? OfReplicas(string what, string name, JsonObject? live, JsonObject? stuck)
+    {
+        if (Unseen(what, name, live) is { } unseen)
+            return unseen;
+        var status = live!["status"] as JsonObject;
         var wanted = Number(live["spec"] as JsonObject, "replicas", 1);
         var updated = Number(status, "updatedReplicas");
         var available = Number(status, "availableReplicas");
         if (updated >= wanted && available >= wanted && Number(status, "replicas") <= updated)
             return null;
-        var reason = (status?["conditions"] as JsonArray)?.OfType<JsonObject>()
-            .FirstOrDefault(condition => condition["type"]?.GetValue<string>() == "Progressing" && condition["status"]?.GetValue<string>() == "False")?["message"];
-        return $"deployment {name} has {available} of {wanted} replicas available{(reason is null ? "" : $" ({reason})")}";
+        return $"{what} {name} has {available} of {wanted} replicas available{(stuck is null ? "" : $" ({stuck["message"]})")}";
     }
 
     /// <summary>The same for a DaemonSet: its agent is ready on every node.</summary>
     public static string? OfDaemonSet(string name, JsonObject? live)
     {
-        if (live is null)
-            return $"daemon set {name} is not there";
-        var status = live["status"] as JsonObject;
+        if (Unseen("daemon set", name, live) is { } unseen)
+            return unseen;
+        var status = live!["status"] as JsonObject;
         var wanted = Number(status, "desiredNumberScheduled");
         var ready = Number(status, "numberReady");
-        return Number(status, "observedGeneration") >= Number(live["metadata"] as JsonObject, "generation") && ready >= wanted
-            ? null
-            : $"daemon set {name} is ready on {ready} of {wanted} nodes";
+        return ready >= wanted ? null : $"daemon set {name} is ready on {ready} of {wanted} nodes";
     }
+
+    private static string? OfJob(string name, JsonObject? live) => live is null ? $"job {name} is not there"
+        : Conditions(live).Any(condition => Is(condition, "Complete", "True")) ? null
+        : $"job {name} is not complete";
+
+    private static string? Unseen(string what, string name, JsonObject? live) => live is null ? $"{what} {name} is not there"
+        : Number(live["status"] as JsonObject, "observedGeneration") < Number(live["metadata"] as JsonObject, "generation") ? $"{what} {name} has not been looked at since it changed"
+        : null;
+
+    private static IEnumerable<JsonObject> Conditions(JsonObject? live) => (live?["status"]?["conditions"] as JsonArray ?? []).OfType<JsonObject>();
+
+    private static bool Is(JsonObject condition, string type, string status) =>
+        condition["type"]?.GetValue<string>() == type && condition["status"]?.GetValue<string>() == status;
 
     private static long Number(JsonObject? fields, string name, long otherwise = 0) => fields?[name]?.GetValue<long>() ?? otherwise;
 }

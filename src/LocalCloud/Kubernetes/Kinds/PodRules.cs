@@ -25,13 +25,14 @@ internal static class PodRules
         Complete(spec);
     }
 
-    public static void Check(JsonObject? spec, string path, List<Cause> causes)
+    /// <param name="claims">Volumes that come with each pod, besides those in its spec: a stateful set's claims.</param>
+    public static void Check(JsonObject? spec, string path, List<Cause> causes, IEnumerable<string?>? claims = null)
     {
         if (spec is null)
             return;
         if (spec["containers"] is not JsonArray { Count: > 0 })
             causes.Add(new Cause("FieldValueRequired", "Required value", $"{path}.containers"));
-        var volumes = (spec["volumes"] as JsonArray ?? []).Select(volume => (string?)volume?["name"]).ToHashSet();
+        var volumes = (spec["volumes"] as JsonArray ?? []).Select(volume => (string?)volume?["name"]).Concat(claims ?? []).ToHashSet();
         foreach (var list in (string[])["initContainers", "containers"])
         {
             var containers = (spec[list] as JsonArray ?? []).OfType<JsonObject>().ToList();

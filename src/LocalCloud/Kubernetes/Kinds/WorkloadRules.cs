@@ -39,7 +39,8 @@ internal static class WorkloadRules
 
         var path = resource.Kind == "CronJob" ? "spec.jobTemplate.spec.template" : "spec.template";
         var template = Template(resource, spec);
-        PodRules.Check(template?["spec"] as JsonObject, path + ".spec", causes);
+        PodRules.Check(template?["spec"] as JsonObject, path + ".spec", causes,
+            (spec["volumeClaimTemplates"] as JsonArray)?.Select(claim => (string?)claim?["metadata"]?["name"]));
         if (template is not null && template["spec"] is null)
             causes.Add(new Cause("FieldValueRequired", "Required value", path + ".spec.containers"));
 

@@ -8,16 +8,23 @@ internal static class RiskenDatabase
 {
     private static readonly string[] Roles = ["MASTER", "SLAVE"];
 
-    private const string InClusterHost = "db.middleware.svc.cluster.local";
+    /// <summary>What the database's namespace is placed as.</summary>
+    private const string NamespacePurpose = "database";
 
-    public static DatabaseAccount Account(EnvironmentRequest request, RiskenRequest risken, Platform platform) => new($"berth/{request.Environment}/database", "mysql", risken.Database.Schema,
+    /// <summary>The one that RISKEN's own manifests use.</summary>
+    private const string WantedNamespace = "middleware";
+
+    /// <summary>What pods log in with. Of a server inside the cluster it is no <see cref="Blueprint.Database"/>: Berth's functions do not reach it.</summary>
+    /// <param name="placement">Null while a request is checked: then the database's namespace is the wanted one.</param>
+    public static DatabaseAccount Account(EnvironmentRequest request, RiskenRequest risken, Platform platform, Placement? placement = null) => new($"berth/{request.Environment}/database", "mysql", risken.Database.Schema,
         DatabaseAccount.UserOf(request.Environment), ["SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE"], risken.Database.RotateEveryDays, risken.Database.Rotation)
     {
+        IsRotated = !InCluster(risken),
         Keys = ReadsSecret(risken)
             ? new SortedDictionary<string, string>(Roles.SelectMany(Credentials).ToDictionary(field => field.Name, field => $"{{{field.Key}}}"), StringComparer.Ordinal)
             {
                 ["DB_MASTER_HOST"] = "{host}",
-                ["DB_SLAVE_HOST"] = Server(risken, platform).Reader,
+                ["DB_SLAVE_HOST"] = Server(risken, platform, placement).Reader,
             }
             : new(),
     };
@@ -27,9 +34,9 @@ internal static class RiskenDatabase
 
     public static bool InCluster(RiskenRequest risken) => risken.Database.Mode == "incluster";
 
-    public static IEnumerable<KeyValuePair<string, ParameterValue>> Parameters(RiskenRequest risken, Platform platform, DatabaseAccount account)
+    public static IEnumerable<KeyValuePair<string, ParameterValue>> Parameters(RiskenRequest risken, Platform platform, DatabaseAccount account, Placement? placement)
     {
-        var (writer, reader, port) = Server(risken, platform);
+        var (writer, reader, port) = Server(risken, platform, placement);
         yield return new("DB_MASTER_HOST", ParameterValue.Plain(writer));
         yield return new("DB_SLAVE_HOST", ParameterValue.Plain(reader));
         if (!ReadsSecret(risken))
@@ -46,8 +53,23 @@ internal static class RiskenDatabase
     /// <summary>Stands under the common path, where all find it; only those that open connections heed it.</summary>
     public static bool Concerns(string parameter) => parameter[(parameter.LastIndexOf('/') + 1)..].StartsWith("DB", StringComparison.Ordinal);
 
-    private static (string Writer, string Reader, int Port) Server(RiskenRequest risken, Platform platform) => InCluster(risken)
-        ? (InClusterHost, InClusterHost, 3306)
+    /// <summary>What has to be placed: the application's namespace, and one for the database inside the cluster.</summary>
+    public static IReadOnlyDictionary<string, NamespaceNeed> Namespaces(EnvironmentRequest request, RiskenRequest risken)
+    {
+        var needs = new Dictionary<string, NamespaceNeed> { ["application"] = new(risken.Namespace) };
+        if (InCluster(risken))
+            needs[NamespacePurpose] = new(WantedNamespace, $"{request.Environment}-{WantedNamespace}");
+        return needs;
+    }
+
+    public static IReadOnlyList<string> Schemas(RiskenRequest risken) => InCluster(risken) ? [] : [risken.Database.Schema];
+
+    public static string Namespace(Placement? placement) => placement?.Namespaces?.GetValueOrDefault(NamespacePurpose) ?? WantedNamespace;
+
+    public static string Host(Placement? placement) => $"{RiskenDatabaseServer.Name}.{Namespace(placement)}.svc.cluster.local";
+
+    private static (string Writer, string Reader, int Port) Server(RiskenRequest risken, Platform platform, Placement? placement) => InCluster(risken)
+        ? (Host(placement), Host(placement), RiskenDatabaseServer.Port)
         : (platform.Database.Mysql!.Writer, platform.Database.Mysql.Reader ?? platform.Database.Mysql.Writer, platform.Database.Mysql.Port);
 
     private static IEnumerable<(string Name, string Key)> Credentials(string role) => [($"DB_{role}_USER", "username"), ($"DB_{role}_PASSWORD", "password")];

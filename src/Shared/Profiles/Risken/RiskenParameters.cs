@@ -6,7 +6,7 @@ namespace Berth.Profiles.Risken;
 /// <summary>What RISKEN's pods read through env-injector, one level below each path.</summary>
 internal static class RiskenParameters
 {
-    public static ParameterSet For(EnvironmentRequest request, RiskenRequest risken, Platform platform, DatabaseAccount account, GeneratedSecret codeDataKey, string cookie)
+    public static ParameterSet For(EnvironmentRequest request, RiskenRequest risken, Platform platform, DatabaseAccount account, GeneratedSecret codeDataKey, string cookie, Placement? placement)
     {
         var root = $"/{request.Environment}";
         var objects = new RiskenObjects(request.Environment, risken.Namespace);
@@ -14,7 +14,7 @@ internal static class RiskenParameters
         void Put(string path, string name, ParameterValue value) => values[$"{root}/{path}/{name}"] = value;
         void Plain(string path, string name, string text) => Put(path, name, ParameterValue.Plain(text));
 
-        foreach (var (name, value) in RiskenDatabase.Parameters(risken, platform, account))
+        foreach (var (name, value) in RiskenDatabase.Parameters(risken, platform, account, placement))
             Put(RiskenWorkload.Common, name, value);
 
         // Some of the code reads one name, some the other.

@@ -31,15 +31,17 @@ public sealed class RiskenProfile : IProfile
         if (request.Risken is not { } risken)
             return PlacementNeeds.None;
         var ports = RiskenWorkload.All.Where(workload => workload.NodePort is not null).ToDictionary(workload => workload.Name, workload => workload.NodePort!.Value);
-        return new(ports, RiskenRouting.RuleNames(risken), RiskenRouting.Hosts(risken));
+        return new(ports, RiskenRouting.RuleNames(risken), RiskenRouting.Hosts(risken)) { Namespaces = RiskenDatabase.Namespaces(request, risken), Schemas = RiskenDatabase.Schemas(risken) };
     }
 
     public Blueprint Draw(EnvironmentRequest request, Platform platform, Placement placement)
     {
         var risken = request.Risken!;
         var environment = request.Environment;
-        var parameters = ParametersOf(request, risken, platform);
-        var identity = IdentityOf(request, risken, platform);
+        var account = RiskenDatabase.Account(request, risken, platform, placement);
+        var database = RiskenDatabaseParts.Of(request, risken, platform, placement);
+        var parameters = ParametersOf(request, risken, platform, placement);
+        var identity = IdentityOf(request, risken, platform, placement);
         var routing = new RiskenRouting(request, risken, placement);
 
         return new()
@@ -52,15 +54,23 @@ public sealed class RiskenProfile : IProfile
             Addons = Addons(risken),
             Key = KeyOf(environment),
             ScanRole = RiskenScan.Role(environment, risken.Scan, platform, identity),
-            Database = RiskenDatabase.Account(request, risken, platform),
-            GeneratedSecrets = risken.Secrets.GetValueOrDefault(RiskenCredentials.CodePath)?.ContainsKey(RiskenCredentials.CodeDataKey) == true ? [] : [CodeDataKeyOf(environment)],
+            FurtherNamespaces = database.FurtherNamespaces,
+            Database = account.IsRotated ? account : null,
+            SchemaOwner = database.Owner,
+            SchemaScripts = database.Scripts,
+            GeneratedSecrets =
+            [
+                .. risken.Secrets.GetValueOrDefault(RiskenCredentials.CodePath)?.ContainsKey(RiskenCredentials.CodeDataKey) == true ? [] : new[] { CodeDataKeyOf(environment) },
+                .. database.GeneratedSecrets,
+            ],
+            GeneratedLogins = database.GeneratedLogins,
             Queues = RiskenQueue.In(environment),
             SignIn = routing.SignIn,
             Parameters = parameters,
             TargetGroups = routing.TargetGroups,
             Rules = routing.Rules,
             Records = platform.HostedZoneId is null ? [] : [.. RiskenRouting.Hosts(risken).Select(host => new AliasRecord(host.Name))],
-            Workloads = Workloads(request, risken, platform, placement, parameters),
+            Workloads = [.. database.Manifests, .. Workloads(request, risken, platform, placement, parameters)],
         };
     }
 
@@ -68,7 +78,7 @@ public sealed class RiskenProfile : IProfile
     {
         var objects = new RiskenObjects(request.Environment, risken.Namespace);
         var credentials = new RiskenCredentials(risken);
-        var account = RiskenDatabase.Account(request, risken, platform);
+        var account = RiskenDatabase.Account(request, risken, platform, placement);
         return
         [
             .. RiskenWorkload.All.Where(workload => workload.Endpoint != RiskenEndpoint.None).Select(workload =>
@@ -79,13 +89,13 @@ public sealed class RiskenProfile : IProfile
         ];
     }
 
-    private static WorkloadIdentity IdentityOf(EnvironmentRequest request, RiskenRequest risken, Platform platform) => new(
+    private static WorkloadIdentity IdentityOf(EnvironmentRequest request, RiskenRequest risken, Platform platform, Placement? placement = null) => new(
         RiskenObjects.ServiceAccount, $"berth-{request.Environment}-risken",
-        RiskenPolicy.For(request.Environment, risken, platform, ParametersOf(request, risken, platform), RiskenDatabase.Account(request, risken, platform), KeyOf(request.Environment)),
+        RiskenPolicy.For(request.Environment, risken, platform, ParametersOf(request, risken, platform, placement), RiskenDatabase.Account(request, risken, platform, placement), KeyOf(request.Environment)),
         ByPodIdentity(risken));
 
-    private static ParameterSet ParametersOf(EnvironmentRequest request, RiskenRequest risken, Platform platform) =>
-        RiskenParameters.For(request, risken, platform, RiskenDatabase.Account(request, risken, platform), CodeDataKeyOf(request.Environment), RiskenRouting.Cookie);
+    private static ParameterSet ParametersOf(EnvironmentRequest request, RiskenRequest risken, Platform platform, Placement? placement) =>
+        RiskenParameters.For(request, risken, platform, RiskenDatabase.Account(request, risken, platform, placement), CodeDataKeyOf(request.Environment), RiskenRouting.Cookie, placement);
 
     private static EnvironmentKey KeyOf(string environment) => new($"berth-{environment}");
 
