@@ -52,7 +52,7 @@ public sealed class IdentityTests(RunningCloud running)
     }
 
     [Fact]
-    public async Task Pods_get_their_role_by_pod_identity_and_the_token_rule_wants_a_bearer()
+    public async Task Pods_get_their_role_by_pod_identity_and_R20_token_rule_wants_a_bearer()
     {
         var request = RequestFor.Environment("podids");
         request["risken"]!["identity"] = "podIdentity";

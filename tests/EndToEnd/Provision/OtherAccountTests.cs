@@ -47,7 +47,7 @@ public sealed class OtherAccountTests(RunningCloud running)
         Assert.Empty(calls.Where(call => OfTheRole(call) && own.Except(["sqs"]).Contains((string)call["service"]!)).Select(call => $"{call["service"]}:{call["operation"]}"));
         foreach (var service in new[] { "eks", "elasticloadbalancing", "iam", "secretsmanager", "ssm", "cognito-idp", "autoscaling" })
             Assert.Contains(calls, call => OfTheRole(call) && (string?)call["service"] == service);
-        Assert.NotEmpty(calls.Where(call => (string?)call["operation"] == "AssumeRole"));
+        Assert.Contains(calls, call => (string?)call["operation"] == "AssumeRole");
 
         var refused = await cloud.TryAwsAsync("sts", "assume-role", "--role-arn", role, "--role-session-name", "somebody", "--external-id", "first");
         Assert.Contains("AccessDenied", refused.Errors);

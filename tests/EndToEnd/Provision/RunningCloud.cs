@@ -31,6 +31,7 @@ public sealed class RunningCloud : IAsyncLifetime
     private readonly ConcurrentQueue<string> progress = [];
     private Process process = null!;
     private Task<ApplicationView>? first;
+    private Task<ApplicationView>? second;
 
     /// <summary>What <c>berth up --json</c> printed.</summary>
     internal JsonObject Description { get; private set; } = null!;
@@ -47,6 +48,28 @@ public sealed class RunningCloud : IAsyncLifetime
     {
         FirstRun.Good();
         return first ??= ApplicationView.OfAsync(Clients, "prd", "risken");
+    }
+
+    internal const string SecondEnvironment = "second";
+
+    /// <summary>All that stood before the second environment was made, and all after.</summary>
+    internal World BeforeSecond { get; private set; } = null!;
+    internal World AfterSecond { get; private set; } = null!;
+
+    /// <summary>What the ledgers gave the second environment, as <c>berth show</c> tells it.</summary>
+    internal JsonNode SecondPlacement { get; private set; } = null!;
+
+    /// <summary>A second environment like the first, made when a test first asks for it.</summary>
+    internal Task<ApplicationView> SecondAsync() => second ??= MakeSecondAsync();
+
+    private async Task<ApplicationView> MakeSecondAsync()
+    {
+        FirstRun.Good();
+        BeforeSecond = await World.OfAsync(Clients);
+        (await Clients.SendAsync(RequestFor.Environment(SecondEnvironment))).Good();
+        AfterSecond = await World.OfAsync(Clients);
+        SecondPlacement = JsonNode.Parse((await Clients.BerthAsync("show", SecondEnvironment, "--json")).Good())!["record"]!["placement"]!;
+        return await ApplicationView.OfAsync(Clients, SecondEnvironment, SecondEnvironment);
     }
 
     public async Task InitializeAsync()

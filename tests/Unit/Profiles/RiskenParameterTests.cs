@@ -112,7 +112,7 @@ public sealed class RiskenParameterTests
     };
 
     [Theory, MemberData(nameof(Readers))]
-    public void A_changed_parameter_gives_new_pods_to_those_that_read_it(string path, string[] readers)
+    public void R30_a_changed_parameter_gives_new_pods_to_those_that_read_it(string path, string[] readers)
     {
         var before = Configurations(body => Give(body, "before"));
         var after = Configurations(body => Give(body, "after"));

@@ -2,9 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Berth.Tests.EndToEnd.Provision;
 
-/// <summary>events/risken.json in the cluster and in IAM.</summary>
-[Collection(CloudCollection.Name)]
-public sealed class ClusterRowsTests(RunningCloud running, RiskenView view) : IClassFixture<RiskenView>
+/// <summary>An environment of RISKEN in the cluster and in IAM.</summary>
+public abstract class ClusterRows(RunningCloud running, EnvironmentView view)
 {
     private static readonly string[] Running =
     [
@@ -57,7 +56,7 @@ public sealed class ClusterRowsTests(RunningCloud running, RiskenView view) : IC
         Assert.Equal($"arn:aws:iam::123456789012:oidc-provider/{seen.Issuer}", (string?)statement["Principal"]!["Federated"]);
         var condition = Assert.Single(statement["Condition"]!.AsObject());
         Assert.Equal("StringEquals", condition.Key);
-        Assert.Equal("system:serviceaccount:risken:risken", (string?)condition.Value![$"{seen.Issuer}:sub"]);
+        Assert.Equal($"system:serviceaccount:{view.Namespace}:risken", (string?)condition.Value![$"{seen.Issuer}:sub"]);
         Assert.Equal("sts.amazonaws.com", (string?)condition.Value![$"{seen.Issuer}:aud"]);
         Assert.DoesNotContain("*", statement.ToJsonString());
     }
@@ -69,20 +68,21 @@ public sealed class ClusterRowsTests(RunningCloud running, RiskenView view) : IC
         Assert.Equal(["kms:Decrypt", "kms:GenerateDataKey", "sqs:DeleteMessage", "sqs:ReceiveMessage", "sqs:SendMessage", "ssm:GetParameter", "ssm:GetParametersByPath"],
             statements.SelectMany(statement => Texts(statement["Action"])).Order(StringComparer.Ordinal));
         Assert.All(statements.SelectMany(statement => Texts(statement["Resource"])).Where(resource => resource.Contains(":ssm:")),
-            resource => Assert.Contains(":parameter/prd/", resource));
+            resource => Assert.Contains($":parameter/{view.Environment}/", resource));
         Assert.All(statements.SelectMany(statement => Texts(statement["Resource"])).Where(resource => resource.Contains(":sqs:")),
-            resource => Assert.Contains(":berth-prd-", resource));
+            resource => Assert.Contains($":berth-{view.Environment}-", resource));
         Assert.DoesNotContain("*", statements.SelectMany(statement => Texts(statement["Resource"])));
-        Assert.Empty((await cloud.AwsAsync("iam", "list-attached-role-policies", "--role-name", "berth-prd-risken"))["AttachedPolicies"]!.AsArray());
+        Assert.Empty((await cloud.AwsAsync("iam", "list-attached-role-policies", "--role-name", $"berth-{view.Environment}-risken"))["AttachedPolicies"]!.AsArray());
     }
 
     [Theory]
-    [InlineData("core", "/prd/meta/core")]
-    [InlineData("datasource-api", "/prd/meta/datasource-api")]
-    [InlineData("gateway", "/prd/meta/gateway/gateway")]
+    [InlineData("core", "core")]
+    [InlineData("datasource-api", "datasource-api")]
+    [InlineData("gateway", "gateway/gateway")]
     [InlineData("web", null)]
-    public void R28_deployment_points_at_its_parameter(string name, string? meta)
+    public void R28_deployment_points_at_its_parameter(string name, string? path)
     {
+        var meta = path is null ? null : $"/{view.Environment}/meta/{path}";
         var variables = Assert.Single(seen.Object("Deployment", name)["spec"]!["template"]!["spec"]!["containers"]!.AsArray())!["env"]!.AsArray()
             .ToDictionary(variable => (string)variable!["name"]!, variable => (string?)variable!["value"]);
         Assert.Equal("ap-northeast-1", variables["AWS_DEFAULT_REGION"]);
@@ -100,13 +100,13 @@ public sealed class ClusterRowsTests(RunningCloud running, RiskenView view) : IC
     });
 
     [Theory]
-    [InlineData("gateway", 30080)]
-    [InlineData("web", 30081)]
-    public void R36_gateway_and_web_have_node_ports(string name, int port)
+    [InlineData("gateway")]
+    [InlineData("web")]
+    public void R36_gateway_and_web_have_node_ports(string name)
     {
         var service = seen.Object("Service", name);
         Assert.Equal("NodePort", (string?)service["spec"]!["type"]);
-        Assert.Equal(port, (int)Assert.Single(service["spec"]!["ports"]!.AsArray())!["nodePort"]!);
+        Assert.Equal(view.NodePort(name), (int)Assert.Single(service["spec"]!["ports"]!.AsArray())!["nodePort"]!);
     }
 
     [Theory]

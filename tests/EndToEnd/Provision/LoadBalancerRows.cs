@@ -2,12 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Berth.Tests.EndToEnd.Provision;
 
-/// <summary>events/risken.json at the load balancer; the ids are those of the rows of what an environment has to be.</summary>
-[Collection(CloudCollection.Name)]
-public sealed class LoadBalancerRowsTests(RunningCloud running, RiskenView view) : IClassFixture<RiskenView>
+/// <summary>An environment of RISKEN at the load balancer; the ids are those of the rows of what an environment has to be.</summary>
+public abstract class LoadBalancerRows(RunningCloud running, EnvironmentView view)
 {
-    private const string Console = "console.risken.example.com";
-    private const string Api = "api.risken.example.com";
     private readonly CloudClients cloud = running.Clients;
     private readonly ApplicationView seen = view.Seen;
 
@@ -16,7 +13,7 @@ public sealed class LoadBalancerRowsTests(RunningCloud running, RiskenView view)
     [InlineData("/*")]
     public async Task R7_console_rules_sign_in_with_cognito_before_they_forward(string path)
     {
-        var actions = seen.Rule(Console, path)!["Actions"]!.AsArray();
+        var actions = seen.Rule(view.Console, path)!["Actions"]!.AsArray();
         Assert.Equal(["authenticate-cognito", "forward"], actions.OrderBy(action => (int)action!["Order"]!).Select(action => (string)action!["Type"]!));
         Assert.Equal([1, 2], actions.Select(action => (int)action!["Order"]!).Order());
         var signIn = actions.Single(action => (int)action!["Order"]! == 1)!["AuthenticateCognitoConfig"]!;
@@ -33,7 +30,7 @@ public sealed class LoadBalancerRowsTests(RunningCloud running, RiskenView view)
     public async Task R9_app_client_takes_the_load_balancers_callback()
     {
         var client = (await cloud.AwsAsync("cognito-idp", "describe-user-pool-client", "--user-pool-id", cloud.UserPool, "--client-id", (string)Client()["ClientId"]!))["UserPoolClient"]!;
-        Assert.Contains($"https://{Console}/oauth2/idpresponse", Texts(client["CallbackURLs"]));
+        Assert.Contains($"https://{view.Console}/oauth2/idpresponse", Texts(client["CallbackURLs"]));
         Assert.Equal(["code"], Texts(client["AllowedOAuthFlows"]));
         Assert.Contains("openid", Texts(client["AllowedOAuthScopes"]));
         Assert.True((bool)client["AllowedOAuthFlowsUserPoolClient"]!);
@@ -41,10 +38,10 @@ public sealed class LoadBalancerRowsTests(RunningCloud running, RiskenView view)
     }
 
     [Fact]
-    public Task R12_target_group_of_the_api() => TargetGroupAsync("api", 30080, "/healthz");
+    public Task R12_target_group_of_the_api() => TargetGroupAsync("api", view.NodePort("gateway"), "/healthz");
 
     [Fact]
-    public Task R13_target_group_of_the_web() => TargetGroupAsync("web", 30081, "/index.html");
+    public Task R13_target_group_of_the_web() => TargetGroupAsync("web", view.NodePort("web"), "/index.html");
 
     [Fact]
     public async Task The_node_groups_auto_scaling_groups_are_attached_to_both_target_groups()
@@ -59,7 +56,7 @@ public sealed class LoadBalancerRowsTests(RunningCloud running, RiskenView view)
     [Fact]
     public void R14_console_api_rule_comes_before_the_web_rule()
     {
-        var (api, web) = (seen.Rule(Console, "/api/*")!, seen.Rule(Console, "/*")!);
+        var (api, web) = (seen.Rule(view.Console, "/api/*")!, seen.Rule(view.Console, "/*")!);
         Assert.True(int.Parse((string)api["Priority"]!) < int.Parse((string)web["Priority"]!));
         Assert.Equal(2, api["Conditions"]!.AsArray().Count);
         Assert.Equal([Arn("api")], Forwarded(api));
@@ -68,7 +65,7 @@ public sealed class LoadBalancerRowsTests(RunningCloud running, RiskenView view)
     [Fact]
     public void R15_console_web_rule_forwards_to_the_web()
     {
-        var web = seen.Rule(Console, "/*")!;
+        var web = seen.Rule(view.Console, "/*")!;
         Assert.Equal(2, web["Conditions"]!.AsArray().Count);
         Assert.Equal([Arn("web")], Forwarded(web));
     }
@@ -87,26 +84,26 @@ public sealed class LoadBalancerRowsTests(RunningCloud running, RiskenView view)
     [Fact]
     public void R17_access_token_rule_only_forwards_to_the_api()
     {
-        var rule = seen.Rule(Api, "/api/*")!;
+        var rule = seen.Rule(view.Api, "/api/*")!;
         var action = Assert.Single(rule["Actions"]!.AsArray())!;
         Assert.Equal("forward", (string?)action["Type"]);
         Assert.Equal([Arn("api")], Forwarded(rule));
-        Assert.Single(seen.Rules, other => ApplicationView.Values(other, "host-header").Contains(Api));
+        Assert.Single(seen.Rules, other => ApplicationView.Values(other, "host-header").Contains(view.Api));
     }
 
     [Fact]
     public void R18_access_token_rule_takes_the_source_addresses_of_the_request_only()
     {
-        var rule = seen.Rule(Api, "/api/*")!;
+        var rule = seen.Rule(view.Api, "/api/*")!;
         Assert.Equal(["203.0.113.0/24"], ApplicationView.Values(rule, "source-ip"));
-        Assert.Equal([Api], ApplicationView.Values(rule, "host-header"));
+        Assert.Equal([view.Api], ApplicationView.Values(rule, "host-header"));
         Assert.Equal(["/api/*"], ApplicationView.Values(rule, "path-pattern"));
     }
 
     [Fact]
     public void Only_the_token_rule_asks_nobody_to_sign_in() =>
-        Assert.Equal([Api], seen.Rules
-            .Where(rule => Forwarded(rule).Any(arn => arn.Contains("/berth-prd-")) && rule["Actions"]!.AsArray().All(action => (string?)action!["Type"] == "forward"))
+        Assert.Equal([view.Api], seen.Rules
+            .Where(rule => Forwarded(rule).Any(arn => arn.Contains($"/berth-{view.Environment}-")) && rule["Actions"]!.AsArray().All(action => (string?)action!["Type"] == "forward"))
             .SelectMany(rule => ApplicationView.Values(rule, "host-header")));
 
     [Fact]
@@ -124,7 +121,7 @@ public sealed class LoadBalancerRowsTests(RunningCloud running, RiskenView view)
         var balancer = (await cloud.AwsAsync("elbv2", "describe-load-balancers", "--names", "berth-local"))["LoadBalancers"]![0]!;
         var rules = ApplicationView.List(await cloud.AwsAsync("ec2", "describe-security-group-rules", "--filters", $"Name=group-id,Values={group}"), "SecurityGroupRules")
             .Where(rule => !(bool)rule["IsEgress"]!).ToList();
-        Assert.Contains(rules, rule => ((int)rule["FromPort"]!, (int)rule["ToPort"]!, (string?)rule["IpProtocol"]) == (30080, 30081, "tcp"));
+        Assert.Contains(rules, rule => ((int)rule["FromPort"]!, (int)rule["ToPort"]!, (string?)rule["IpProtocol"]) == (view.NodePort("gateway"), view.NodePort("web"), "tcp"));
         Assert.All(rules, rule =>
         {
             Assert.Equal((string?)balancer["SecurityGroups"]![0], (string?)rule["ReferencedGroupInfo"]!["GroupId"]);
@@ -142,7 +139,7 @@ public sealed class LoadBalancerRowsTests(RunningCloud running, RiskenView view)
         Assert.Contains(ApplicationView.List(targets, "TargetHealthDescriptions"), target => (string?)target["TargetHealth"]!["State"] == "healthy");
     }
 
-    private JsonNode Client() => Assert.Single(seen.Clients, client => (string?)client["ClientName"] == "berth-prd");
+    private JsonNode Client() => Assert.Single(seen.Clients, client => (string?)client["ClientName"] == $"berth-{view.Environment}");
 
     private string Arn(string name) => (string)seen.TargetGroup(name)["TargetGroupArn"]!;
 

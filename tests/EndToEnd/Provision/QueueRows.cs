@@ -2,9 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Berth.Tests.EndToEnd.Provision;
 
-/// <summary>events/risken.json's queues, the key that they and its secrets are under, and its names in Route 53.</summary>
-[Collection(CloudCollection.Name)]
-public sealed class QueueRowsTests(RunningCloud running, RiskenView view) : IClassFixture<RiskenView>
+/// <summary>An environment of RISKEN's queues, the key that they and its secrets are under, and its names in Route 53.</summary>
+public abstract class QueueRows(RunningCloud running, EnvironmentView view)
 {
     /// <summary>By queue, in seconds: RISKEN's own values, capped at what SQS allows.</summary>
     private static readonly Dictionary<string, int> Visibility = new()
@@ -23,11 +22,11 @@ public sealed class QueueRowsTests(RunningCloud running, RiskenView view) : ICla
     [Fact]
     public async Task R25_every_queue_is_there_and_its_url_is_published()
     {
-        var urls = (await cloud.AwsAsync("sqs", "list-queues", "--queue-name-prefix", "berth-prd-"))["QueueUrls"]!.AsArray().Select(url => (string)url!).ToHashSet();
-        Assert.Equal(Visibility.Keys.Select(name => $"berth-prd-{name}").Order(), urls.Select(url => url[(url.LastIndexOf('/') + 1)..]).Order());
+        var urls = (await cloud.AwsAsync("sqs", "list-queues", "--queue-name-prefix", $"berth-{view.Environment}-"))["QueueUrls"]!.AsArray().Select(url => (string)url!).ToHashSet();
+        Assert.Equal(Visibility.Keys.Select(name => $"berth-{view.Environment}-{name}").Order(), urls.Select(url => url[(url.LastIndexOf('/') + 1)..]).Order());
         var published = seen.Parameters.Where(parameter => parameter.Key.EndsWith("_QUEUE_URL", StringComparison.Ordinal)).Select(parameter => parameter.Value.Value).ToHashSet();
         Assert.Equal(urls.Order(), published.Order());
-        var asked = (string)(await cloud.AwsAsync("sqs", "get-queue-url", "--queue-name", "berth-prd-diagnosis-portscan"))["QueueUrl"]!;
+        var asked = (string)(await cloud.AwsAsync("sqs", "get-queue-url", "--queue-name", $"berth-{view.Environment}-diagnosis-portscan"))["QueueUrl"]!;
         Assert.Contains(asked, published);
         Assert.All(seen.Parameters.Where(parameter => parameter.Key.EndsWith("/SQS_ENDPOINT", StringComparison.Ordinal)),
             parameter => Assert.Equal("https://sqs.ap-northeast-1.amazonaws.com", parameter.Value.Value));
@@ -37,11 +36,11 @@ public sealed class QueueRowsTests(RunningCloud running, RiskenView view) : ICla
     public async Task R26_queues_are_standard_hide_messages_as_long_as_a_scan_takes_and_are_under_the_environments_key()
     {
         var key = (string?)(await KeyAsync())["Arn"];
-        var urls = (await cloud.AwsAsync("sqs", "list-queues", "--queue-name-prefix", "berth-prd-"))["QueueUrls"]!.AsArray().Select(url => (string)url!);
+        var urls = (await cloud.AwsAsync("sqs", "list-queues", "--queue-name-prefix", $"berth-{view.Environment}-"))["QueueUrls"]!.AsArray().Select(url => (string)url!);
         foreach (var url in urls)
         {
             var attributes = (await cloud.AwsAsync("sqs", "get-queue-attributes", "--queue-url", url, "--attribute-names", "All"))["Attributes"]!.AsObject();
-            Assert.Equal($"{Visibility[url[(url.LastIndexOf("/berth-prd-", StringComparison.Ordinal) + "/berth-prd-".Length)..]]}", (string?)attributes["VisibilityTimeout"]);
+            Assert.Equal($"{Visibility[url[(url.LastIndexOf($"/berth-{view.Environment}-", StringComparison.Ordinal) + $"/berth-{view.Environment}-".Length)..]]}", (string?)attributes["VisibilityTimeout"]);
             Assert.False(attributes.ContainsKey("FifoQueue"));
             Assert.Equal(key, (string?)attributes["KmsMasterKeyId"]);
         }
@@ -55,7 +54,7 @@ public sealed class QueueRowsTests(RunningCloud running, RiskenView view) : ICla
         var id = (string)key["KeyId"]!;
         Assert.True((bool)(await cloud.AwsAsync("kms", "get-key-rotation-status", "--key-id", id))["KeyRotationEnabled"]!);
         var tags = (await cloud.AwsAsync("kms", "list-resource-tags", "--key-id", id))["Tags"]!.AsArray().ToDictionary(tag => (string)tag!["TagKey"]!, tag => (string)tag!["TagValue"]!);
-        Assert.Equal(("prd", "berth"), (tags["berth:environment"], tags["berth:managed-by"]));
+        Assert.Equal((view.Environment, "berth"), (tags["berth:environment"], tags["berth:managed-by"]));
     }
 
     [Fact]
@@ -64,7 +63,7 @@ public sealed class QueueRowsTests(RunningCloud running, RiskenView view) : ICla
         var balancer = (await cloud.AwsAsync("elbv2", "describe-load-balancers"))["LoadBalancers"]![0]!;
         var zone = (string)running.Description["platform"]!["hostedZoneId"]!;
         var records = ApplicationView.List(await cloud.AwsAsync("route53", "list-resource-record-sets", "--hosted-zone-id", zone), "ResourceRecordSets");
-        foreach (var host in new[] { "console.risken.example.com", "api.risken.example.com" })
+        foreach (var host in new[] { view.Console, view.Api })
         {
             var record = Assert.Single(records, record => (string?)record["Name"] == host + ".");
             Assert.Equal("A", (string?)record["Type"]);
@@ -73,5 +72,5 @@ public sealed class QueueRowsTests(RunningCloud running, RiskenView view) : ICla
         }
     }
 
-    private async Task<JsonNode> KeyAsync() => (await cloud.AwsAsync("kms", "describe-key", "--key-id", "alias/berth-prd"))["KeyMetadata"]!;
+    private async Task<JsonNode> KeyAsync() => (await cloud.AwsAsync("kms", "describe-key", "--key-id", $"alias/berth-{view.Environment}"))["KeyMetadata"]!;
 }

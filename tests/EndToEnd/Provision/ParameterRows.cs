@@ -3,13 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace Berth.Tests.EndToEnd.Provision;
 
-/// <summary>events/risken.json in Parameter Store and in the database.</summary>
-[Collection(CloudCollection.Name)]
-public sealed class ParameterRowsTests(RunningCloud running, RiskenView view) : IClassFixture<RiskenView>
+/// <summary>An environment of RISKEN in Parameter Store and in the database.</summary>
+public abstract class ParameterRows(RunningCloud running, EnvironmentView view)
 {
-    private static readonly string[] Secrets =
+    private readonly string[] secrets =
     [
-        "/prd/common/DB_MASTER_PASSWORD", "/prd/common/DB_MASTER_USER", "/prd/common/DB_SLAVE_PASSWORD", "/prd/common/DB_SLAVE_USER", "/prd/code/common/CODE_DATA_KEY",
+        .. new[] { "common/DB_MASTER_PASSWORD", "common/DB_MASTER_USER", "common/DB_SLAVE_PASSWORD", "common/DB_SLAVE_USER", "code/common/CODE_DATA_KEY" }.Select(name => $"/{view.Environment}/{name}"),
     ];
 
     private readonly CloudClients cloud = running.Clients;
@@ -23,24 +22,24 @@ public sealed class ParameterRowsTests(RunningCloud running, RiskenView view) : 
     {
         foreach (var role in new[] { "MASTER", "SLAVE" })
         {
-            Assert.Equal(("String", (string?)seen.Login["host"]), seen.Parameters[$"/prd/common/DB_{role}_HOST"]);
-            Assert.Equal(("SecureString", User), seen.Parameters[$"/prd/common/DB_{role}_USER"]);
-            Assert.Equal(("SecureString", Password), seen.Parameters[$"/prd/common/DB_{role}_PASSWORD"]);
+            Assert.Equal(("String", (string?)seen.Login["host"]), seen.Parameters[$"/{view.Environment}/common/DB_{role}_HOST"]);
+            Assert.Equal(("SecureString", User), seen.Parameters[$"/{view.Environment}/common/DB_{role}_USER"]);
+            Assert.Equal(("SecureString", Password), seen.Parameters[$"/{view.Environment}/common/DB_{role}_PASSWORD"]);
         }
 
-        Assert.Equal(("String", $"{seen.Login["port"]}"), seen.Parameters["/prd/common/DBPORT"]);
-        Assert.Equal(("String", "mimosa"), seen.Parameters["/prd/common/DBSCHEMA"]);
-        Assert.Equal(("SecureString", seen.CodeDataKey), seen.Parameters["/prd/code/common/CODE_DATA_KEY"]);
+        Assert.Equal(("String", $"{seen.Login["port"]}"), seen.Parameters[$"/{view.Environment}/common/DBPORT"]);
+        Assert.Equal(("String", view.Schema), seen.Parameters[$"/{view.Environment}/common/DBSCHEMA"]);
+        Assert.Equal(("SecureString", seen.CodeDataKey), seen.Parameters[$"/{view.Environment}/code/common/CODE_DATA_KEY"]);
         Assert.Contains(Encoding.UTF8.GetByteCount(seen.CodeDataKey), new[] { 16, 24, 32 });
     }
 
     [Theory]
-    [InlineData("/prd/meta/core")]
-    [InlineData("/prd/meta/datasource-api")]
-    [InlineData("/prd/meta/gateway/gateway")]
+    [InlineData("core")]
+    [InlineData("datasource-api")]
+    [InlineData("gateway/gateway")]
     public void R27_meta_parameter_lists_paths_that_hold_parameters(string name)
     {
-        var (type, text) = seen.Parameters[name];
+        var (type, text) = seen.Parameters[$"/{view.Environment}/meta/{name}"];
         Assert.Equal("String", type);
         const string entry = "- parameter_store_path: ";
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -56,12 +55,12 @@ public sealed class ParameterRowsTests(RunningCloud running, RiskenView view) : 
     public async Task R29_secrets_and_only_they_are_secure_strings_under_the_environments_key()
     {
         var described = ApplicationView.List(
-                await cloud.AwsAsync("ssm", "describe-parameters", "--parameter-filters", "Key=Path,Option=Recursive,Values=/prd"), "Parameters")
+                await cloud.AwsAsync("ssm", "describe-parameters", "--parameter-filters", $"Key=Path,Option=Recursive,Values=/{view.Environment}"), "Parameters")
             .ToDictionary(parameter => (string)parameter["Name"]!);
         Assert.Equal(seen.Parameters.Keys.Order(), described.Keys.Order());
-        var key = (string?)(await cloud.AwsAsync("kms", "describe-key", "--key-id", "alias/berth-prd"))["KeyMetadata"]!["Arn"];
-        Assert.Equal(Secrets.Order(), described.Where(parameter => (string?)parameter.Value["Type"] == "SecureString").Select(parameter => parameter.Key).Order());
-        Assert.All(Secrets, name => Assert.Equal(key, (string?)described[name]["KeyId"]));
+        var key = (string?)(await cloud.AwsAsync("kms", "describe-key", "--key-id", $"alias/berth-{view.Environment}"))["KeyMetadata"]!["Arn"];
+        Assert.Equal(secrets.Order(), described.Where(parameter => (string?)parameter.Value["Type"] == "SecureString").Select(parameter => parameter.Key).Order());
+        Assert.All(secrets, name => Assert.Equal(key, (string?)described[name]["KeyId"]));
     }
 
     [Fact]
@@ -71,8 +70,8 @@ public sealed class ParameterRowsTests(RunningCloud running, RiskenView view) : 
     [Fact]
     public void Parameters_of_the_request_are_published()
     {
-        Assert.Equal(("String", "ja"), seen.Parameters["/prd/core/DEFAULT_LOCALE"]);
-        Assert.Equal(("String", "Asia/Tokyo"), seen.Parameters["/prd/common/TZ"]);
+        Assert.Equal(("String", "ja"), seen.Parameters[$"/{view.Environment}/core/DEFAULT_LOCALE"]);
+        Assert.Equal(("String", "Asia/Tokyo"), seen.Parameters[$"/{view.Environment}/common/TZ"]);
     }
 
     [Fact]
@@ -82,7 +81,7 @@ public sealed class ParameterRowsTests(RunningCloud running, RiskenView view) : 
         Assert.StartsWith("Ssl_version\tTLSv1.", answer[0]);
         Assert.StartsWith($"GRANT USAGE ON *.* TO `{User}`@`%`", answer[1]);
         Assert.EndsWith("REQUIRE SSL", answer[1]);
-        Assert.Equal($"GRANT SELECT, INSERT, UPDATE, DELETE, EXECUTE ON `mimosa`.* TO `{User}`@`%`", answer[2]);
+        Assert.Equal($"GRANT SELECT, INSERT, UPDATE, DELETE, EXECUTE ON `{view.Schema}`.* TO `{User}`@`%`", answer[2]);
         Assert.Equal(3, answer.Length);
     }
 
