@@ -16,8 +16,8 @@ run_tests() {
   while [[ $# -gt 0 ]]; do
     case $1 in
       --filter) [[ $# -gt 1 ]] || fail "$usage_test"; filter=("--TestCaseFilter:$2"); shift ;;
-      # Ten times as many generated requests, of another seed each time; a failure names the seed.
-      --fuzz) export BERTH_FUZZ_COUNT=10000 BERTH_FUZZ_SEED=${BERTH_FUZZ_SEED:-$RANDOM}; chosen+=(Unit); filter=("--TestCaseFilter:FullyQualifiedName~FuzzTests"); say "Seed $BERTH_FUZZ_SEED" ;;
+      # Ten times as many generated requests, of another seed each time, and hostile messages through the queue; a failure names the seed.
+      --fuzz) export BERTH_FUZZ_COUNT=10000 BERTH_FUZZ_SEED=${BERTH_FUZZ_SEED:-$RANDOM}; chosen+=(Unit EndToEnd); filter=("--TestCaseFilter:FullyQualifiedName~FuzzTests|FullyQualifiedName~RefusalTests"); say "Seed $BERTH_FUZZ_SEED" ;;
       -*) fail "$usage_test" ;;
       *) chosen+=("$1") ;;
     esac

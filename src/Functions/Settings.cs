@@ -17,7 +17,7 @@ public sealed record Settings
     /// <summary>Action to state machine, as <c>retire=arn,rotate=arn</c>; set for Intake only.</summary>
     public string? ActionStateMachines { get; init; }
 
-    /// <summary>URL; set for Intake only.</summary>
+    /// <summary>URL; set for Intake and RecordOutcome.</summary>
     public string? DeadLetterQueue { get; init; }
 
     /// <summary>ARN of the policy that bounds the roles of pods; set for what makes and reads such roles.</summary>

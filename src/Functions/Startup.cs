@@ -83,6 +83,8 @@ public sealed class Startup
 
         services.AddSingleton(ProfileCatalog.Standard);
         services.AddSingleton<ParameterCount>();
+        services.AddSingleton<RefusedRequests>();
+        services.AddSingleton<PlacementClaims>();
         services.AddSingleton<LoadBalancerLook>();
         services.AddSingleton<SurroundingLook>();
         services.AddSingleton<RequestChecks>();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Berth.Requests;
 
 namespace Berth.Cli.Commands;
 
@@ -29,7 +30,7 @@ public static class BerthCommand
         catch (Exception failure)
         {
             var (line, code) = Complaint.Of(failure, ending.IsCancellationRequested);
-            Console.Error.WriteLine($"berth: {line}");
+            Console.Error.WriteLine(Printable.Lines($"berth: {line}"));
             if (Environment.GetEnvironmentVariable("BERTH_DEBUG") == "1")
                 Console.Error.WriteLine(failure);
             return code;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Berth.Cli.Clouds;
 using Berth.Cli.Output;
+using Berth.Requests;
 
 namespace Berth.Cli.Commands;
 
@@ -21,7 +22,7 @@ internal static class ShowCommand
                 Terminal.Json(EnvironmentLines.JsonOf(view));
             else
                 foreach (var line in EnvironmentLines.Of(view))
-                    Console.Out.WriteLine(line);
+                    Console.Out.WriteLine(Printable.Lines(line));
             return ExitCodes.Done;
         });
         return command;

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Berth.Requests;
 using Spectre.Console;
 
 namespace Berth.Cli.Output;
@@ -31,9 +32,10 @@ public sealed class Terminal
 
     public static void Json(JsonNode line) => Console.Out.WriteLine(line.ToJsonString(Readable));
 
-    public void Line(string text = "") => Screen.Profile.Out.Writer.WriteLine(text);
+    /// <summary>What comes from outside, such as a name or a reason, must not steer the terminal.</summary>
+    public void Line(string text = "") => Screen.Profile.Out.Writer.WriteLine(Printable.Lines(text));
 
-    public void Progress(string text) => Console.Error.WriteLine(text);
+    public void Progress(string text) => Console.Error.WriteLine(Printable.Lines(text));
 
     public void Heading(string text)
     {
@@ -44,7 +46,7 @@ public sealed class Terminal
 
     public void Styled(string text, Color colour)
     {
-        Screen.Write(new Text(text, colour));
+        Screen.Write(new Text(Printable.Lines(text), colour));
         Line();
     }
 

@@ -1,10 +1,7 @@
-using System.Text;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Annotations.SQS;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.SQSEvents;
-using Amazon.SQS;
-using Amazon.SQS.Model;
 using Amazon.StepFunctions;
 using Amazon.StepFunctions.Model;
 using Berth.Errors;
@@ -19,11 +16,8 @@ namespace Berth.Intake;
 /// Reads the queue: each good message starts one execution, each bad one goes to the dead-letter queue with its reasons,
 /// and only what failed in passing comes back to the queue.
 /// </summary>
-public sealed class IntakeFunction(RequestChecks checks, Runs runs, Refusals refusals, IAmazonStepFunctions states, IAmazonSQS queues, StepRunner runner, StepLog log, Settings settings)
+public sealed class IntakeFunction(RequestChecks checks, Runs runs, RefusedRequests refused, IAmazonStepFunctions states, StepRunner runner, StepLog log, Settings settings)
 {
-    /// <summary>Bytes of a body that every queue takes together with the attributes, whatever its own limit is.</summary>
-    private const int WholeBody = 192 * 1024;
-
     [LambdaFunction(ResourceName = "IntakeFunction")]
     [SQSEvent("@RequestQueue")]
     public async Task<SQSBatchResponse> Intake(SQSEvent batch, ILambdaContext context)
@@ -81,26 +75,7 @@ public sealed class IntakeFunction(RequestChecks checks, Runs runs, Refusals ref
     private async Task<string> RefuseAsync(SQSEvent.SQSMessage message, Refusal refusal, CancellationToken cancellation)
     {
         log.Message(null, $"Message {message.MessageId} refused: {refusal.Code}\n{refusal.Reasons}");
-        if (!await refusals.RecordAsync(message.MessageId, refusal.Code, refusal.Reasons, cancellation))
-            return refusal.Code;
-        await queues.SendMessageAsync(new SendMessageRequest
-        {
-            QueueUrl = settings.DeadLetterQueue,
-            // With the attributes a body of the largest size would be too large: a part of it tells whose it was.
-            MessageBody = Encoding.UTF8.GetByteCount(message.Body) > WholeBody ? Beginning(message.Body) : message.Body,
-            MessageAttributes = new()
-            {
-                ["code"] = Attribute(refusal.Code),
-                ["reasons"] = Attribute(refusal.Reasons),
-                ["messageId"] = Attribute(message.MessageId),
-                ["bytes"] = new() { DataType = "Number", StringValue = $"{Encoding.UTF8.GetByteCount(message.Body)}" },
-            },
-        }, cancellation);
+        await refused.PutAsync(RefusedRequests.Message, message.MessageId, message.Body, refusal, cancellation);
         return refusal.Code;
     }
-
-    /// <summary>The first 16,384 characters, whole ones.</summary>
-    private static string Beginning(string body) => char.IsHighSurrogate(body[16_383]) ? body[..16_383] : body[..16_384];
-
-    private static MessageAttributeValue Attribute(string text) => new() { DataType = "String", StringValue = text };
 }

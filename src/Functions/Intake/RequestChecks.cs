@@ -55,8 +55,14 @@ public sealed class RequestChecks(IAmazonSimpleSystemsManagement ssm, ProfileCat
         }
 
         var needs = profile.Needs(request, platform);
-        // Whose a host is cannot be told while the environment has no name.
-        needs = needs with { Hosts = [.. needs.Hosts.Where(host => !Hidden(host.Field) && !reading.Hides("/environment"))] };
+        // Whose a name is cannot be told while the environment has none.
+        bool Known(string field) => !Hidden(field) && !reading.Hides("/environment");
+        needs = needs with
+        {
+            Hosts = [.. needs.Hosts.Where(host => Known(host.Field))],
+            Schemas = [.. needs.Schemas.Where(schema => Known(schema.Field))],
+            Namespaces = needs.Namespaces.Where(need => Known(need.Value.Field)).ToDictionary(),
+        };
         // A secret that the profile does not let the request have must not be looked at either.
         List<SecretUse> secrets = [.. profile.Secrets(request).Where(use => !Hidden(use.Field))];
         var blueprint = reading.Problems.Count + problems.Count == 0 ? profile.Draw(request, platform, Placement.Nominal(needs)) : null;

@@ -26,18 +26,22 @@ public sealed class SurroundingLook(
         var environment = request.Environment;
         var cluster = ClusterAsync(platform.Cluster.Name, cancellation);
         var balancing = loadBalancers.AtAsync(platform.LoadBalancers, environment, cancellation);
-        var hosts = HostsAsync(needs, cancellation);
+        var hosts = HeldAsync(needs.Hosts.Select(host => host.Name), name => ledger.HolderAsync(name, cancellation));
+        var namespaces = HeldAsync(needs.Namespaces.Values.Where(need => need.Otherwise is null).Select(need => need.Wanted), name => ledger.NamespaceHolderAsync(platform.Cluster.Name, name, cancellation));
+        var schemas = HeldAsync(platform.Database.Mysql is null ? [] : needs.Schemas.Select(need => need.Name), name => ledger.SchemaHolderAsync(platform.Database.Mysql!.Server, name, cancellation));
         var sizes = SizesAsync(uses, cancellation);
         var clients = blueprint?.SignIn is CognitoSignIn && platform.UserPool is { } pool ? ClientsAsync(pool.Id, cancellation) : Task.FromResult<IReadOnlySet<string>?>(null);
         var count = blueprint is null ? Task.FromResult((Count: 0, Own: 0)) : parameters.OfAsync(environment, cancellation);
         var earlier = environments.FindAsync(environment, cancellation);
-        await Task.WhenAll(cluster, balancing, hosts, sizes, clients, count, earlier);
+        await Task.WhenAll(cluster, balancing, hosts, namespaces, schemas, sizes, clients, count, earlier);
         return new()
         {
             ClusterStatus = await cluster,
             LoadBalancing = await balancing,
             Placed = await earlier is { ReadyRequestId: not null, IsRetired: false } standing ? standing.Placement?.LoadBalancer : null,
             Hosts = await hosts,
+            Namespaces = await namespaces,
+            Schemas = await schemas,
             Secrets = await sizes,
             AppClients = await clients,
             Parameters = (await count).Count,
@@ -57,12 +61,12 @@ public sealed class SurroundingLook(
         }
     }
 
-    private async Task<IReadOnlyDictionary<string, string>> HostsAsync(PlacementNeeds needs, CancellationToken cancellation)
+    private static async Task<IReadOnlyDictionary<string, string>> HeldAsync(IEnumerable<string> names, Func<string, Task<string?>> find)
     {
         var held = new Dictionary<string, string>();
-        foreach (var host in needs.Hosts)
-            if (await ledger.HolderAsync(host.Name, cancellation) is { } holder)
-                held[host.Name] = holder;
+        foreach (var name in names)
+            if (await find(name) is { } holder)
+                held[name] = holder;
         return held;
     }
 

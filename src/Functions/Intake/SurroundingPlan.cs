@@ -19,9 +19,15 @@ public static class SurroundingPlan
         .. Cluster(clusterName, state),
         .. Listeners(state.LoadBalancing),
         .. Hosts(environment, needs, state),
+        .. from need in needs.Namespaces.Values
+           where state.Namespaces.TryGetValue(need.Wanted, out var holder) && holder != environment
+           select NamespaceTaken(need, state.Namespaces[need.Wanted]),
+        .. from need in needs.Schemas
+           where state.Schemas.TryGetValue(need.Name, out var holder) && holder != environment
+           select SchemaTaken(need, state.Schemas[need.Name]),
         .. secrets.SelectMany(use => Secret(use, state)),
         .. blueprint is null ? [] : BlueprintPlan.Check(blueprint),
-        .. blueprint is null ? [] : Room(blueprint, state),
+        .. blueprint is null ? [] : Room(blueprint, state.LoadBalancing, state.Placed),
         .. blueprint is null ? [] : Quotas(blueprint, state),
     ];
 
@@ -32,7 +38,7 @@ public static class SurroundingPlan
         var status => [new("/platform", $"the cluster {name} is {status}", "send the request again when the cluster is ACTIVE") { Code = "ClusterNotActive" }],
     };
 
-    private static IEnumerable<RequestProblem> Listeners(LoadBalancersState state) =>
+    public static IEnumerable<RequestProblem> Listeners(LoadBalancersState state) =>
         state.LoadBalancers.Where(balancer => !balancer.IsUsable).Select(balancer => balancer switch
         {
             { Protocol: null } => new RequestProblem("/platform", $"the listener {balancer.LoadBalancer.ListenerArn} is not there", "have the platform's owner correct it") { Code = "ListenerMissing" },
@@ -44,10 +50,19 @@ public static class SurroundingPlan
     {
         foreach (var host in needs.Hosts)
             if (state.Hosts.TryGetValue(host.Name, out var holder) && holder != environment)
-                yield return new(host.Field, $"{host.Name} belongs to the environment {holder}", "choose another host name, or retire that environment first") { Code = "HostTaken" };
+                yield return HostTaken(host, holder);
             else if (holder is null && state.LoadBalancing.LoadBalancers.Any(balancer => balancer.Hosts.Contains(host.Name)))
                 yield return new(host.Field, $"{host.Name} is answered by a listener rule that is not Berth's", "choose another host name, or have that rule removed") { Code = "HostTaken" };
     }
+
+    public static RequestProblem HostTaken(NameNeed host, string holder) =>
+        new(host.Field, $"{host.Name} belongs to the environment {holder}", "choose another host name, or retire that environment first") { Code = "HostTaken" };
+
+    public static RequestProblem SchemaTaken(NameNeed schema, string holder) =>
+        new(schema.Field, $"{schema.Name} belongs to the environment {holder}", "choose another schema, or retire that environment first") { Code = "SchemaTaken" };
+
+    public static RequestProblem NamespaceTaken(NamespaceNeed name, string holder) =>
+        new(name.Field, $"{name.Wanted} belongs to the environment {holder}", "choose another namespace: each environment has one of its own") { Code = "NamespaceTaken" };
 
     private static IEnumerable<RequestProblem> Secret(SecretUse use, SurroundingState state)
     {
@@ -66,13 +81,12 @@ public static class SurroundingPlan
     private static RequestProblem Unusable(SecretUse use, string wrong, string right) => new(use.Field, wrong, right) { Code = "SecretUnusable" };
 
     /// <summary>Room for rules and target groups: on the load balancer that the environment is on, else on any.</summary>
-    private static IEnumerable<RequestProblem> Room(Blueprint blueprint, SurroundingState state)
+    public static IEnumerable<RequestProblem> Room(Blueprint blueprint, LoadBalancersState load, int? placedOn)
     {
-        var load = state.LoadBalancing;
         var groups = blueprint.TargetGroups.Select(group => group.Name).ToList();
-        if (blueprint.Rules.Count == 0 || (state.Placed is { } placed ? load.HasRoom(placed, blueprint.Rules.Count, groups) : load.FirstWithRoom(blueprint.Rules.Count, groups) is not null))
+        if (blueprint.Rules.Count == 0 || (placedOn is { } placed ? load.HasRoom(placed, blueprint.Rules.Count, groups) : load.FirstWithRoom(blueprint.Rules.Count, groups) is not null))
             yield break;
-        foreach (var (index, balancer) in load.LoadBalancers.Index().Where(one => one.Item.IsUsable && (state.Placed ?? one.Index) == one.Index))
+        foreach (var (index, balancer) in load.LoadBalancers.Index().Where(one => one.Item.IsUsable && (placedOn ?? one.Index) == one.Index))
         {
             if (balancer.Rules + blueprint.Rules.Count > load.Limits.Rules)
                 yield return Exceeded("rules", balancer.Rules, load.Limits.Rules, blueprint.Rules.Count, $"of the load balancer {balancer.LoadBalancer.Arn}", "retire an environment, have the quota raised, or have the platform's owner add a load balancer");

@@ -6,7 +6,7 @@ namespace Berth.Errors;
 /// <param name="code">A stable word for scripts and the runbook, e.g. <c>PortTaken</c>.</param>
 /// <param name="reason">What is wrong, and where.</param>
 /// <param name="remedy">What a person should do.</param>
-public sealed class PermanentError(string code, string reason, string remedy, Exception? inner = null)
+public class PermanentError(string code, string reason, string remedy, Exception? inner = null)
     : Exception($"{reason} What to do: {remedy} [{code}]", inner)
 {
     public string Code { get; } = code;

@@ -27,19 +27,19 @@ public interface IProfile
 public sealed record PlacementNeeds(
     IReadOnlyDictionary<string, int> NodePorts,
     IReadOnlyList<string> Rules,
-    IReadOnlyList<HostNeed> Hosts)
+    IReadOnlyList<NameNeed> Hosts)
 {
     /// <summary>Namespaces of the cluster that only one environment may hold, by what they are for.</summary>
     public IReadOnlyDictionary<string, NamespaceNeed> Namespaces { get; init; } = new Dictionary<string, NamespaceNeed>();
 
     /// <summary>Schemas of the platform's MySQL server that only one environment may hold.</summary>
-    public IReadOnlyList<string> Schemas { get; init; } = [];
+    public IReadOnlyList<NameNeed> Schemas { get; init; } = [];
 
     public static PlacementNeeds None { get; } = new(new Dictionary<string, int>(), [], []);
 }
 
 /// <param name="Field">Where the request names it.</param>
-public sealed record HostNeed(string Name, string Field);
+public sealed record NameNeed(string Name, string Field);
 
 /// <summary>A secret that a request points to.</summary>
 /// <param name="Field">Where the request does so.</param>
@@ -48,7 +48,8 @@ public sealed record HostNeed(string Name, string Field);
 public sealed record SecretUse(string Field, SecretSource Source, int? MostBytes = null, IReadOnlyList<int>? Lengths = null);
 
 /// <param name="Otherwise">Taken where another environment holds the wanted one; null: then the request is refused.</param>
-public sealed record NamespaceNeed(string Wanted, string? Otherwise = null);
+/// <param name="Field">Where the request names it; empty for a name that is Berth's to choose.</param>
+public sealed record NamespaceNeed(string Wanted, string? Otherwise = null, string Field = "");
 
 /// <summary>What the ledgers gave: recorded with the environment, the same for each of its runs.</summary>
 /// <param name="LoadBalancer">Index into the platform's load balancers.</param>

@@ -3,6 +3,7 @@ using Amazon.DynamoDBv2.Model;
 using Berth.Errors;
 using Berth.Platforms;
 using Berth.Profiles;
+using Berth.Requests;
 
 namespace Berth.Registry;
 
@@ -37,7 +38,7 @@ public sealed class PlacementLedger(RegistryTable table)
         for (var port = wanted; port <= LastNodePort; port++)
             if (!taken.Contains(port) && await ClaimAsync(pk, $"{port}", environment, name, cancellation))
                 return port;
-        throw new PermanentError("NoNodePort", $"The cluster {cluster} has no free node port from {wanted} on.", "Retire an environment that is no longer used.");
+        throw Refused("NoNodePort", $"the cluster {cluster} has no free node port from {wanted} on", "retire an environment that is no longer used");
     }
 
     /// <summary>
@@ -73,38 +74,31 @@ public sealed class PlacementLedger(RegistryTable table)
         }
     }
 
-    /// <exception cref="PermanentError">Another environment holds the host name.</exception>
-    public async Task HostAsync(string environment, string host, CancellationToken cancellation)
-    {
-        if (await ClaimAsync(HostsKey, host, environment, host, cancellation))
-            return;
-        var holder = await HolderAsync(host, cancellation);
-        if (holder != environment)
-            throw new PermanentError("HostTaken", $"The host {host} belongs to the environment {holder}.",
-                "Choose another host name, or retire that environment first.");
-    }
+    /// <returns>The other environment that holds the host name; null if it is this one's from now on.</returns>
+    public Task<string?> HostAsync(string environment, string host, CancellationToken cancellation) => TakenByAsync(HostsKey, host, environment, cancellation);
 
     /// <summary>Takes the wanted namespace, or the other one if an environment holds that.</summary>
-    /// <exception cref="PermanentError">Another environment holds it, and there is no other one to take.</exception>
-    public async Task<string> NamespaceAsync(string cluster, string environment, NamespaceNeed need, CancellationToken cancellation)
+    /// <returns>The namespace, and the other environment that holds it; null if it is this one's from now on.</returns>
+    public async Task<(string Name, string? Holder)> NamespaceAsync(string cluster, string environment, NamespaceNeed need, CancellationToken cancellation)
     {
         var pk = $"NAMESPACES#{cluster}";
         if (need.Otherwise is { } other && (await table.GetAsync(pk, other, cancellation))?.Text("environment") == environment)
-            return other;
+            return (other, null);
         if (await TakenByAsync(pk, need.Wanted, environment, cancellation) is not { } holder)
-            return need.Wanted;
-        return need.Otherwise is not null
-            ? await NamespaceAsync(cluster, environment, new(need.Otherwise), cancellation)
-            : throw new PermanentError("NamespaceTaken", $"The namespace {need.Wanted} of the cluster {cluster} belongs to the environment {holder}.",
-                "Choose another namespace, or retire that environment first.");
+            return (need.Wanted, null);
+        return need.Otherwise is null ? (need.Wanted, holder) : await NamespaceAsync(cluster, environment, new(need.Otherwise), cancellation);
     }
 
-    /// <exception cref="PermanentError">Another environment holds the schema.</exception>
-    public async Task SchemaAsync(string server, string environment, string schema, CancellationToken cancellation)
-    {
-        if (await TakenByAsync($"SCHEMAS#{server}", schema, environment, cancellation) is { } holder)
-            throw new PermanentError("SchemaTaken", $"The schema {schema} on {server} belongs to the environment {holder}.", "Choose another schema, or retire that environment first.");
-    }
+    /// <returns>The other environment that holds the schema; null if it is this one's from now on.</returns>
+    public Task<string?> SchemaAsync(string server, string environment, string schema, CancellationToken cancellation) => TakenByAsync($"SCHEMAS#{server}", schema, environment, cancellation);
+
+    /// <returns>The environment that holds a namespace of the cluster; null if none does.</returns>
+    public async Task<string?> NamespaceHolderAsync(string cluster, string name, CancellationToken cancellation) =>
+        (await table.GetAsync($"NAMESPACES#{cluster}", name, cancellation))?.Text("environment");
+
+    /// <returns>The environment that holds a schema of the server; null if none does.</returns>
+    public async Task<string?> SchemaHolderAsync(string server, string name, CancellationToken cancellation) =>
+        (await table.GetAsync($"SCHEMAS#{server}", name, cancellation))?.Text("environment");
 
     /// <returns>The environment that holds a host name, on whichever load balancer; null if none does.</returns>
     public async Task<string?> HolderAsync(string host, CancellationToken cancellation) =>
@@ -117,7 +111,11 @@ public sealed class PlacementLedger(RegistryTable table)
     /// <summary>What an environment holds and does not need: of hosts, rules and ports that it no longer wants, and places that its rules have left.</summary>
     public async Task<IReadOnlyList<Claim>> SurplusAsync(string cluster, string listenerArn, string environment, PlacementNeeds needs, CancellationToken cancellation)
     {
-        (string Ledger, IEnumerable<string> Names)[] wanted = [($"PORTS#{cluster}", needs.NodePorts.Keys), ($"RULES#{listenerArn}", needs.Rules), (HostsKey, needs.Hosts.Select(host => host.Name))];
+        (string Ledger, IEnumerable<string> Names)[] wanted =
+        [
+            ($"PORTS#{cluster}", needs.NodePorts.Keys), ($"RULES#{listenerArn}", needs.Rules), (HostsKey, needs.Hosts.Select(host => host.Name)),
+            ($"NAMESPACES#{cluster}", needs.Namespaces.Values.SelectMany(need => new[] { need.Wanted, need.Otherwise ?? need.Wanted })),
+        ];
         var held = await Task.WhenAll(wanted.Select(ledger => table.QueryAsync(ledger.Ledger, "", cancellation)));
         return
         [
@@ -158,8 +156,10 @@ public sealed class PlacementLedger(RegistryTable table)
         for (var first = FirstPriority; first + count - 1 <= LastPriority; first++)
             if (!Enumerable.Range(first, count).Any(taken.Contains))
                 return first;
-        throw new PermanentError("NoPriority", $"The listener has no {count} consecutive free priorities.", "Use another load balancer of the platform.");
+        throw Refused("NoPriority", $"the listener has no {count} consecutive free priorities", "retire an environment, or have the platform's owner add a load balancer");
     }
+
+    private static RefusedError Refused(string code, string wrong, string right) => new(Refusal.Of([new("/platform", wrong, right) { Code = code }]));
 
     private Task<bool> ClaimAsync(string pk, string sk, string environment, string name, CancellationToken cancellation)
     {
@@ -192,5 +192,5 @@ public sealed class PlacementLedger(RegistryTable table)
 
 /// <summary>One entry of a ledger.</summary>
 /// <param name="Ledger">Such as <c>RULES#listener</c>.</param>
-/// <param name="Place">The port, the priority or the host.</param>
+/// <param name="Place">The port, the priority, the host or the namespace.</param>
 public sealed record Claim(string Ledger, string Place);

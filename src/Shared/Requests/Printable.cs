@@ -24,5 +24,22 @@ public static class Printable
         return Cut(shown.ToString(), most);
     }
 
+    /// <summary>Everything that could steer a terminal or turn a line around, as <c>\uXXXX</c>; letters of any language and line ends stay.</summary>
+    public static string Lines(string text)
+    {
+        if (!text.Any(Steers))
+            return text;
+        var shown = new StringBuilder(text.Length);
+        foreach (var letter in text)
+            if (Steers(letter))
+                shown.Append("\\u").Append(((int)letter).ToString("x4", CultureInfo.InvariantCulture));
+            else
+                shown.Append(letter);
+        return shown.ToString();
+    }
+
+    private static bool Steers(char letter) => letter != '\n' && (char.IsControl(letter)
+        || char.GetUnicodeCategory(letter) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+
     public static string Cut(string text, int most) => text.Length <= most ? text : string.Concat(text.AsSpan(0, most - 3), "...");
 }

@@ -103,8 +103,8 @@ public sealed class RiskenDatabaseTests
         Assert.Equal(new NamespaceNeed("middleware", "prd-middleware"), inside.Namespaces["database"]);
         Assert.Empty(inside.Schemas);
         var outside = profile.Needs(Sample.Request(), Sample.Platform);
-        Assert.Equal(["mimosa"], outside.Schemas);
-        Assert.Equal([new NamespaceNeed("risken")], outside.Namespaces.Values);
+        Assert.Equal([new NameNeed("mimosa", "/risken/database/schema")], outside.Schemas);
+        Assert.Equal([new NamespaceNeed("risken", Field: "/risken/namespace")], outside.Namespaces.Values);
     }
 
     [Theory]

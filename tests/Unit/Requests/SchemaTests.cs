@@ -14,6 +14,13 @@ public sealed class SchemaTests
     public void The_published_schema_of_actions_is_what_the_types_say() => Golden.Matches("src/Shared/Requests/berth-action-v1.schema.json", SchemaExport.ActionText());
 
     [Fact]
+    public void The_table_of_fields_in_the_docs_is_what_the_schema_says()
+    {
+        var document = Repository.Read("docs/requests.md");
+        Golden.Matches("docs/requests.md", FieldTable.In(document));
+    }
+
+    [Fact]
     public void The_example_is_accepted() => Assert.Empty(RequestReading.Of(Good()).Problems);
 
     [Theory]
@@ -61,6 +68,16 @@ public sealed class SchemaTests
     [InlineData("{\"schema\":\"berth/v1\",\"schema\":\"berth/v1\"}")]
     [InlineData("[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]")]
     public void What_is_no_request_is_refused_with_a_reason(string body) => Assert.NotEmpty(RequestReading.Of(body).Problems);
+
+    [Theory, InlineData("\"\\ud800\""), InlineData("\"\\udc00x\""), InlineData("\"a\\ud800b\"")]
+    public void Half_of_a_surrogate_pair_is_no_text(string text)
+    {
+        Assert.Contains("no valid Unicode", RequestReading.Of(Good().ToJsonString().Replace("\"prd\"", text)).Reasons);
+        Assert.Contains("no valid Unicode", RequestReading.Of(Good().ToJsonString().Replace("\"environment\"", text)).Reasons);
+    }
+
+    [Theory, InlineData("{\"schema\":\"berth/v1\",\"schema\":\"berth/v1\"}"), InlineData("{\"schema\":\"berth/v1\",\"risken\":{\"a\":1,\"\\u0061\":2}}")]
+    public void A_field_that_is_given_twice_is_named(string body) => Assert.Contains("twice", RequestReading.Of(body).Reasons);
 
     [Fact]
     public void A_request_over_64_KiB_is_refused()

@@ -149,6 +149,19 @@ public sealed class ProvisionEnvironmentTests
     }
 
     [Fact]
+    public void A_request_that_another_was_faster_than_is_refused_and_nothing_is_taken_back()
+    {
+        var run = Go(new() { ["PlanEnvironment"] = [WorkflowRun.Throws("RefusedError", "the host is taken")] });
+        Assert.Equal(["PlanEnvironment", "RefusePlan", "RecordOutcome", "IsRunSuccessful", "RunFailed"], run.Path.SkipWhile(state => state != "PlanEnvironment"));
+        Assert.Empty(run.Calls("Compensate"));
+        Same($$$"""
+            {"run":{{{Run}}},"fencingToken":7,"result":{"outcome":"refused","failedStep":"PlanEnvironment",
+             "failure":{"Error":"RefusedError","Cause":"the host is taken"},"request":{{{Request}}}}}
+            """, Assert.Single(run.Calls("RecordOutcome")));
+        Assert.Equal("RefusedError", run.Error);
+    }
+
+    [Fact]
     public void Without_the_lease_nothing_is_taken_back()
     {
         var run = Go(new() { ["AcquireLease"] = Permanent });

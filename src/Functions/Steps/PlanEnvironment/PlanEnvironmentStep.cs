@@ -1,14 +1,12 @@
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Berth.Errors;
-using Berth.LoadBalancing;
 using Berth.Planning;
 using Berth.Platforms;
 using Berth.Profiles;
 using Berth.Registry;
 using Berth.Requests;
 using Berth.Telemetry;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Berth.Steps.PlanEnvironment;
 
@@ -18,7 +16,7 @@ public sealed record PlanEnvironmentResult(string Step, string Outcome, int Chan
 
 /// <summary>Places the environment, draws its blueprint, plans every step and stores the plans. Changes nothing outside the registry.</summary>
 public sealed class PlanEnvironmentStep(
-    RunContexts contexts, ProfileCatalog profiles, PlacementLedger ledger, PlatformServices services, Runs runs, Journals journals,
+    RunContexts contexts, ProfileCatalog profiles, PlacementLedger ledger, PlacementClaims claims, Runs runs, Journals journals,
     Environments environments, Standing standing, Leases leases, Reconciler reconciler, KindCatalog kinds, IEnumerable<IStepPlan> plans, RetirementPlanning retirement,
     StepRunner runner, StepLog log, TimeProvider clock)
 {
@@ -34,7 +32,7 @@ public sealed class PlanEnvironmentStep(
         if (run.Action == ActionRequest.Retire)
             return await retirement.PlanAsync(loaded, cancellation);
         var earlier = await environments.FindAsync(run.Environment, cancellation);
-        var placement = await PlaceAsync(loaded.Step, earlier, cancellation);
+        var placement = await claims.PlaceAsync(loaded.Record.Request, loaded.Step.Platform, earlier, cancellation);
         await runs.PlaceAsync(run.Environment, run.RequestId, placement, cancellation);
         var blueprint = profiles[run.Profile].Draw(loaded.Record.Request, loaded.Step.Platform, placement);
         var context = new StepContext(run, loaded.Record.Request, loaded.Step.Platform, placement.LoadBalancer, new(), loaded.Step.Secrets);
@@ -75,46 +73,6 @@ public sealed class PlanEnvironmentStep(
         var balancer = context.Platform.LoadBalancers[context.LoadBalancer];
         var needs = profiles[context.Run.Profile].Needs(context.Request, context.Platform);
         return (await ledger.SurplusAsync(context.Platform.Cluster.Name, balancer.ListenerArn, context.Run.Environment, needs, cancellation)).Count;
-    }
-
-    /// <summary>An environment that has never been ready keeps no part of a placement that failed.</summary>
-    private async Task<Placement> PlaceAsync(StepContext context, EnvironmentRecord? earlier, CancellationToken cancellation)
-    {
-        try
-        {
-            return await ClaimAsync(context, earlier is { ReadyRequestId: not null, IsRetired: false } ? earlier.Placement : null, cancellation);
-        }
-        catch (PermanentError) when (earlier?.ReadyRequestId is null)
-        {
-            for (var balancer = 0; balancer < context.Platform.LoadBalancers.Count; balancer++)
-                await ledger.ReleaseAsync(context.Platform, balancer, context.Run.Environment, cancellation);
-            throw;
-        }
-    }
-
-    /// <summary>Claims what environments share. What this environment holds already, it keeps; the load balancer, too.</summary>
-    private async Task<Placement> ClaimAsync(StepContext context, Placement? earlier, CancellationToken cancellation)
-    {
-        var (environment, platform) = (context.Run.Environment, context.Platform);
-        var profile = profiles[context.Run.Profile];
-        var needs = profile.Needs(context.Request, platform);
-        foreach (var host in needs.Hosts)
-            await ledger.HostAsync(environment, host.Name, cancellation);
-        foreach (var schema in needs.Schemas)
-            await ledger.SchemaAsync(platform.Database.Mysql!.Server, environment, schema, cancellation);
-        var namespaces = new Dictionary<string, string>();
-        foreach (var (name, need) in needs.Namespaces)
-            namespaces[name] = await ledger.NamespaceAsync(platform.Cluster.Name, environment, need, cancellation);
-        var ports = new Dictionary<string, int>();
-        foreach (var (name, wanted) in needs.NodePorts)
-            ports[name] = await ledger.NodePortAsync(platform.Cluster.Name, environment, name, wanted, cancellation);
-        var look = services.Of(platform, environment).GetRequiredService<LoadBalancerLook>();
-        var load = await look.AtAsync(platform.LoadBalancers, environment, cancellation);
-        var groups = profile.Draw(context.Request, platform, Placement.Nominal(needs)).TargetGroups.Select(group => group.Name).ToList();
-        var chosen = earlier?.LoadBalancer ?? load.FirstWithRoom(needs.Rules.Count, groups)
-            ?? throw new PermanentError("QuotaExceeded", $"No load balancer of the platform {platform.Name} has room for {needs.Rules.Count} rules and {groups.Count} target groups any more.",
-                "Retire an environment, have the quota raised, or have the platform's owner add a load balancer.");
-        return new(chosen, ports, await ledger.PrioritiesAsync(platform.LoadBalancers[chosen].ListenerArn, environment, needs.Rules, load.LoadBalancers[chosen].Foreign, cancellation), namespaces);
     }
 
     private Task ReleaseAsync(StepContext context, Placement placement, CancellationToken cancellation) =>

@@ -5,6 +5,7 @@ using Amazon.EventBridge.Model;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Berth.Errors;
+using Berth.Intake;
 using Berth.Planning;
 using Berth.Registry;
 using Berth.Requests;
@@ -17,12 +18,13 @@ public sealed record RecordOutcomeInput(JsonObject Run, long FencingToken, RunRe
 
 /// <param name="Outcome">One of <see cref="RunOutcomes"/>.</param>
 /// <param name="Left">What is still there after a retirement.</param>
-public sealed record RunResult(string Outcome, string? FailedStep, StepFailure? Failure, CompensationResult? Compensation, IReadOnlyList<Remainder>? Left = null);
+/// <param name="Request">The execution's input, if it was refused after it had been recorded.</param>
+public sealed record RunResult(string Outcome, string? FailedStep, StepFailure? Failure, CompensationResult? Compensation, IReadOnlyList<Remainder>? Left = null, JsonNode? Request = null);
 
 public sealed record CompensationResult(string Outcome, int Changes);
 
 /// <summary>The end of every run: the environment's record, the outcome event, and the lease given back.</summary>
-public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leases leases, PlacementLedger ledger, IAmazonEventBridge events, StepRunner runner, StepLog log, TimeProvider clock)
+public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leases leases, PlacementLedger ledger, RefusedRequests refused, IAmazonEventBridge events, StepRunner runner, StepLog log, TimeProvider clock)
 {
     private const string EventSource = "berth.environment";
 
@@ -30,14 +32,17 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
     public Task<StepOutcome> RecordOutcome(RecordOutcomeInput input, ILambdaContext context)
     {
         var run = input.Run.ContainsKey("requestId") ? input.Run.Deserialize(FunctionsJson.Default.Run) : null;
-        return runner.RunAsync(nameof(RecordOutcome), run, cancellation => RecordAsync(run, input.Result, cancellation), context.RemainingTime);
+        return runner.RunAsync(nameof(RecordOutcome), run, cancellation => RecordAsync(run, input, cancellation), context.RemainingTime);
     }
 
-    private async Task<StepOutcome> RecordAsync(Run? run, RunResult result, CancellationToken cancellation)
+    private async Task<StepOutcome> RecordAsync(Run? run, RecordOutcomeInput input, CancellationToken cancellation)
     {
+        var result = input.Result;
+        if (result.Outcome == RunOutcomes.Refused)
+            await PutAsideAsync(input, cancellation);
         if (run is null)
         {
-            // A refused input names no environment that could be recorded; the execution itself shows the reasons.
+            // A refused input names no environment that could be recorded.
             log.Message(null, $"Refused: {Failure.Of(result.Failure).Reason}");
             return new(nameof(RecordOutcome), result.Outcome, 0, clock.GetUtcNow());
         }
@@ -54,6 +59,15 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
         await PublishAsync(run, record.RequestedBy, result, failure, cancellation);
         await leases.ReleaseAsync(run.Environment, run.Execution, cancellation);
         return new(nameof(RecordOutcome), result.Outcome, 0, clock.GetUtcNow());
+    }
+
+    /// <summary>An execution that is refused ends where a refused message does.</summary>
+    private Task PutAsideAsync(RecordOutcomeInput input, CancellationToken cancellation)
+    {
+        var failure = Failure.Of(input.Result.Failure);
+        var reasons = (failure.Reason ?? "").Replace(RefusedError.Heading, "", StringComparison.Ordinal);
+        var body = input.Result.Request ?? input.Run["request"];
+        return refused.PutAsync(RefusedRequests.Execution, input.Run["execution"]!.GetValue<string>(), body?.ToJsonString() ?? "null", new(failure.Code ?? RequestProblem.Invalid, reasons), cancellation);
     }
 
     /// <summary>A retired environment leaves what it holds in the ledgers to others.</summary>

@@ -12,7 +12,8 @@ public sealed record RunEnding(
     /// <returns>Null if the run leaves the record as it is.</returns>
     public EnvironmentRecord? Record() => Run.Action switch
     {
-        null => Result.Outcome == RunOutcomes.Planned ? null : Provisioned(),
+        // A request that was refused has begun nothing.
+        null => Result.Outcome is RunOutcomes.Planned or RunOutcomes.Refused ? null : Provisioned(),
         // A retirement that was refused or got no lease has begun nothing.
         ActionRequest.Retire => Earlier is { } earlier && earlier.RequestId == Run.RequestId ? Retired(earlier) : null,
         _ => null,

@@ -21,7 +21,6 @@ public sealed class ValidateRequestStep(RequestChecks checks, Runs runs, StepRun
 {
     /// <summary>Who is recorded when no queue message brought the request.</summary>
     private const string ConsoleStarter = "console";
-    private const string Remedy = "Correct what is named and send it under a new request id.";
 
     [LambdaFunction(ResourceName = "ValidateRequestFunction")]
     public Task<ValidateRequestResult> ValidateRequest(ValidateRequestInput input, ILambdaContext context)
@@ -35,11 +34,11 @@ public sealed class ValidateRequestStep(RequestChecks checks, Runs runs, StepRun
     {
         var check = await checks.CheckAsync(reading, await StarterAsync(reading, cancellation), cancellation);
         if (check.Refusal is { } refusal)
-            throw new PermanentError(refusal.Code, $"The request is refused.\n{refusal.Reasons}", Remedy);
+            throw new PermanentError(refusal.Code, RefusedError.Heading + refusal.Reasons, RefusedError.WhatToDo);
         var (request, requestId) = (check.Request!, check.RequestId);
         var record = await runs.RecordAsync(request, check.Action, check.ContentHash, ConsoleStarter, cancellation);
         if (record.ContentHash != check.ContentHash)
-            throw new PermanentError("SameIdOtherContent", $"The request is refused.\n{Refusals.OtherContent(requestId)}", Remedy);
+            throw new PermanentError("SameIdOtherContent", $"{RefusedError.Heading}{Refusals.OtherContent(requestId)}", RefusedError.WhatToDo);
         if (!await runs.BindAsync(request.Environment, requestId, input.Execution, check.Platform!, cancellation))
             throw new PermanentError("AlreadyRequested", $"The request {requestId} has been done by {record.Execution}.", "Send it under a new request id to have it done once more.");
         if (check.Action?.Action == ActionRequest.Retry)

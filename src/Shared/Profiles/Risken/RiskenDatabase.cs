@@ -56,13 +56,13 @@ internal static class RiskenDatabase
     /// <summary>What has to be placed: the application's namespace, and one for the database inside the cluster.</summary>
     public static IReadOnlyDictionary<string, NamespaceNeed> Namespaces(EnvironmentRequest request, RiskenRequest risken)
     {
-        var needs = new Dictionary<string, NamespaceNeed> { ["application"] = new(risken.Namespace) };
+        var needs = new Dictionary<string, NamespaceNeed> { ["application"] = new(risken.Namespace, Field: "/risken/namespace") };
         if (InCluster(risken))
             needs[NamespacePurpose] = new(WantedNamespace, $"{request.Environment}-{WantedNamespace}");
         return needs;
     }
 
-    public static IReadOnlyList<string> Schemas(RiskenRequest risken) => InCluster(risken) ? [] : [risken.Database.Schema];
+    public static IReadOnlyList<NameNeed> Schemas(RiskenRequest risken) => InCluster(risken) ? [] : [new(risken.Database.Schema, "/risken/database/schema")];
 
     public static string Namespace(Placement? placement) => placement?.Namespaces?.GetValueOrDefault(NamespacePurpose) ?? WantedNamespace;
 

@@ -29,9 +29,9 @@ internal sealed class RiskenRouting
     /// <summary>In the order in which the listener tries them.</summary>
     public static IReadOnlyList<string> RuleNames(RiskenRequest risken) => risken.AccessToken is null ? [ApiRule, WebRule] : [ApiRule, WebRule, TokenRule];
 
-    public static IReadOnlyList<HostNeed> Hosts(RiskenRequest risken)
+    public static IReadOnlyList<NameNeed> Hosts(RiskenRequest risken)
     {
-        var console = new HostNeed(risken.ConsoleHost, "/risken/consoleHost");
+        var console = new NameNeed(risken.ConsoleHost, "/risken/consoleHost");
         return risken.AccessToken is { } token ? [console, new(token.Host, "/risken/accessToken/host")] : [console];
     }
 

@@ -1,0 +1,88 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.ElasticLoadBalancingV2;
+using Amazon.ElasticLoadBalancingV2.Model;
+using Berth.Errors;
+using Berth.LoadBalancing;
+using Berth.Platforms;
+using Berth.Profiles;
+using Berth.Registry;
+using Berth.Steps.PlanEnvironment;
+using Berth.Tests.Planning;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Berth.Tests.Steps;
+
+/// <summary>Another request was faster between Intake's look and this run.</summary>
+public sealed class PlacementClaimsTests
+{
+    private static readonly PlatformLoadBalancer Balancer = Sample.Platform.LoadBalancers[0];
+    private static readonly string Schemas = $"SCHEMAS#{Sample.Platform.Database.Mysql!.Server}";
+
+    /// <summary>The registry's items: holder by partition and sort key.</summary>
+    private readonly SortedDictionary<(string Pk, string Sk), string> held = [];
+
+    [Fact]
+    public async Task All_that_is_gone_is_said_at_once_and_nothing_is_kept()
+    {
+        held[("HOSTS", "console.risken.example.com")] = "shop";
+        held[("NAMESPACES#local", "risken")] = "store";
+        held[(Schemas, "mimosa")] = "store";
+        for (var priority = 1; priority <= 98; priority++)
+            held[($"RULES#{Balancer.ListenerArn}", $"{priority:D5}")] = "shop";
+        var before = held.ToList();
+        var refused = await Assert.ThrowsAsync<RefusedError>(() => PlaceAsync());
+        Assert.Equal("RequestInvalid", refused.Code);
+        Assert.Contains("/risken/consoleHost: console.risken.example.com belongs to the environment shop", refused.Reason);
+        Assert.Contains("/risken/namespace: risken belongs to the environment store", refused.Reason);
+        Assert.Contains("/risken/database/schema: mimosa belongs to the environment store", refused.Reason);
+        Assert.Contains("98 of 100 rules", refused.Reason);
+        Assert.Equal(before, held);
+    }
+
+    [Theory, InlineData("HOSTS", "api.risken.example.com", "HostTaken"), InlineData("NAMESPACES#local", "risken", "NamespaceTaken"), InlineData("SCHEMAS", "mimosa", "SchemaTaken")]
+    public async Task One_reason_has_its_own_code(string partition, string name, string code)
+    {
+        held[(partition == "SCHEMAS" ? Schemas : partition, name)] = "shop";
+        Assert.Equal(code, (await Assert.ThrowsAsync<RefusedError>(() => PlaceAsync())).Code);
+    }
+
+    [Fact]
+    public async Task What_is_free_or_its_own_is_claimed()
+    {
+        held[("HOSTS", "console.risken.example.com")] = "prd";
+        var placement = await PlaceAsync();
+        Assert.Equal([10, 11, 12], placement.Priorities.Values.Order());
+        Assert.Equal("prd", held[("NAMESPACES#local", "risken")]);
+        Assert.Equal("prd", held[("HOSTS", "api.risken.example.com")]);
+    }
+
+    private Task<Placement> PlaceAsync()
+    {
+        var ledger = new PlacementLedger(new RegistryTable(Registry(), "registry"));
+        var own = new ServiceCollection().AddSingleton(new LoadBalancerLook(LoadBalancers(), ledger)).BuildServiceProvider();
+        var claims = new PlacementClaims(ledger, ProfileCatalog.Standard, new PlatformServices(own, _ => throw new InvalidOperationException("The platform has no role.")));
+        return claims.PlaceAsync(Sample.Request(), Sample.Platform, null, default);
+    }
+
+    private static IAmazonElasticLoadBalancingV2 LoadBalancers() => new FakeClient<IAmazonElasticLoadBalancingV2>()
+        .On<DescribeAccountLimitsRequest, DescribeAccountLimitsResponse>(_ => new())
+        .On<DescribeTargetGroupsRequest, DescribeTargetGroupsResponse>(_ => new())
+        .On<DescribeRulesRequest, DescribeRulesResponse>(_ => new())
+        .On<DescribeListenersRequest, DescribeListenersResponse>(_ => new() { Listeners = [new() { ListenerArn = Balancer.ListenerArn, LoadBalancerArn = Balancer.Arn, Protocol = ProtocolEnum.HTTPS }] })
+        .Client;
+
+    private IAmazonDynamoDB Registry() => new FakeClient<IAmazonDynamoDB>()
+        .On<GetItemRequest, GetItemResponse>(request => new() { Item = held.ContainsKey(At(request.Key)) ? Item(At(request.Key)) : null })
+        .On<QueryRequest, QueryResponse>(request => new() { Items = [.. held.Keys.Where(key => key.Pk == request.ExpressionAttributeValues[":pk"].S).Select(Item)] })
+        .On<PutItemRequest, PutItemResponse>(request => held.TryAdd(At(request.Item), request.Item["environment"].S) ? new() : throw new ConditionalCheckFailedException("held"))
+        .On<DeleteItemRequest, DeleteItemResponse>(request => held.Remove(At(request.Key)) ? new() : throw new ConditionalCheckFailedException("gone"))
+        .Client;
+
+    private static (string Pk, string Sk) At(Dictionary<string, AttributeValue> item) => (item["pk"].S, item["sk"].S);
+
+    private Dictionary<string, AttributeValue> Item((string Pk, string Sk) key) => new()
+    {
+        ["pk"] = new() { S = key.Pk }, ["sk"] = new() { S = key.Sk }, ["environment"] = new() { S = held[key] }, ["name"] = new() { S = key.Sk },
+    };
+}
