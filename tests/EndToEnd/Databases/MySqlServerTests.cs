@@ -53,6 +53,10 @@ public sealed class MySqlServerTests(RunningDatabases running) : IClassFixture<R
         await CreateTableAsync();
         await databases.DropSchemaAsync(Server, Admin, schema, DateTimeOffset.UtcNow.AddMinutes(1), default);
         Assert.True(await databases.SchemaExistsAsync(Server, Admin, schema, default));
+        // Somebody may still use it.
+        await databases.DropSchemaAsync(Server, Admin, schema, DateTimeOffset.UtcNow.AddMinutes(-1), default);
+        Assert.True(await databases.SchemaExistsAsync(Server, Admin, schema, default));
+        await databases.DropUserAsync(Server, Admin, user.User, default);
         await databases.DropSchemaAsync(Server, Admin, schema, DateTimeOffset.UtcNow.AddMinutes(-1), default);
         Assert.False(await databases.SchemaExistsAsync(Server, Admin, schema, default));
     }

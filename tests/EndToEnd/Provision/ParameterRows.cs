@@ -81,7 +81,7 @@ public abstract class ParameterRows(RunningCloud running, EnvironmentView view)
         Assert.StartsWith("Ssl_version\tTLSv1.", answer[0]);
         Assert.StartsWith($"GRANT USAGE ON *.* TO `{User}`@`%`", answer[1]);
         Assert.EndsWith("REQUIRE SSL", answer[1]);
-        Assert.Equal($"GRANT SELECT, INSERT, UPDATE, DELETE, EXECUTE ON `{view.Schema}`.* TO `{User}`@`%`", answer[2]);
+        Assert.Equal($"GRANT SELECT, INSERT, UPDATE, DELETE, EXECUTE ON `{view.Schema.Replace("_", @"\\_")}`.* TO `{User}`@`%`", answer[2]);
         Assert.Equal(3, answer.Length);
     }
 

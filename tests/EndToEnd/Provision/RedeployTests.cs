@@ -15,7 +15,7 @@ public sealed class RedeployTests(RunningCloud running)
         await running.Control.DeployAsync(new JsonObject { ["VerifyTimeoutSeconds"] = "300", ["VerifyWaitSeconds"] = "2" });
         await running.Control.ControllerAsync("standing/web", "silent");
         (await cloud.BerthWithAsync(RequestFor.Environment("standing").ToJsonString(), "send", "-")).Good();
-        var waiting = Execution("standing-request-0001-1");
+        var waiting = Execution("standing_request-0001_1");
         var seen = (await Eventually.Async(() => LooksAsync(waiting), looks => looks.Count > 0)).Count;
         var before = await VersionsAsync(waiting);
 

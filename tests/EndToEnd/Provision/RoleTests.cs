@@ -10,7 +10,7 @@ public sealed class RoleTests(RunningCloud running)
     [InlineData("WireCognito", "secretsmanager", "get-secret-value", "--secret-id", "berth/prd/database")]
     [InlineData("WireLoadBalancer", "ssm", "put-parameter", "--name", "/prd/common/TZ", "--type", "String", "--value", "UTC", "--overwrite")]
     [InlineData("PublishParameters", "iam", "delete-role-policy", "--role-name", "berth-prd-risken", "--policy-name", "berth")]
-    [InlineData("ValidateRequest", "cognito-idp", "list-user-pool-clients", "--user-pool-id", "ap-northeast-1_none")]
+    [InlineData("ValidateRequest", "cognito-idp", "create-user-pool-client", "--user-pool-id", "ap-northeast-1_none", "--client-name", "another")]
     public async Task Role_of_a_function_has_no_right_to(string function, params string[] call)
     {
         var role = $"arn:aws:iam::123456789012:role/{await cloud.RoleOfAsync(function)}";

@@ -46,6 +46,9 @@ public sealed class DatabaseUserKind(IDatabaseServer databases, DatabaseConnecti
         await databases.DropUserAsync(server, await DatabaseConnections.AdminAsync(context, engine, cancellation), user, cancellation);
     }
 
+    /// <summary>The server has answered that the user is gone, or the step that was to drop it has failed.</summary>
+    public Task<Remainder?> RemainsAsync(ResourceId id, StepContext context, CancellationToken cancellation) => Task.FromResult<Remainder?>(null);
+
     private static async Task<DatabaseLogin?> LoginAsync(Resource desired, StepContext context, CancellationToken cancellation) =>
         DatabaseConnections.LoginOf(await context.Secrets.ReadAsync(new(Text(desired, "credentials"), null), cancellation));
 
