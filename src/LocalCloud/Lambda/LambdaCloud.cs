@@ -97,11 +97,13 @@ public sealed class LambdaCloud : IAsyncDisposable
     /// <param name="directory">Folder of the published functions; null for the one of the start.</param>
     public async Task DeployAsync(DeployedStack stack, string? directory = null)
     {
-        foreach (QueuePoller poller in _pollers)
+        DeployedQueueSource[] sources = [.. stack.QueueSources.Where(source => source.Enabled)];
+        // What stays as it is polls on: a poller that is stopped may take a message with it that its last call was about to get.
+        foreach (QueuePoller poller in _pollers.Where(poller => !sources.Contains(poller.Source)).ToList())
         {
             await poller.DisposeAsync();
+            _pollers.Remove(poller);
         }
-        _pollers.Clear();
         FunctionSettings[] functions = [.. stack.Functions.SelectMany(function => FunctionSettings.From(function, Path.GetFullPath(directory ?? _options.FunctionsDirectory)))];
         foreach (FunctionSettings function in functions)
         {
@@ -114,7 +116,7 @@ public sealed class LambdaCloud : IAsyncDisposable
         _schedules ??= new Schedules(_own, _rules, Events, _delivery, Clock, _options.Complain);
         await _schedules.ChangedAsync();
         await _functions.WarmAsync();
-        foreach (DeployedQueueSource source in stack.QueueSources.Where(source => source.Enabled))
+        foreach (DeployedQueueSource source in sources.Where(source => _pollers.All(poller => poller.Source != source)))
         {
             FunctionSettings function = functions.First(function => function.Name == FunctionHost.NameOf(source.FunctionName));
             _pollers.Add(new QueuePoller(source, () => AsAsync(function.RoleArn, function.Name, "lambda.amazonaws.com"), _own, _functions, Clock, _options.Complain));

@@ -44,6 +44,8 @@ internal sealed class QueuePoller : IAsyncDisposable
         _polling = Task.Run(PollAsync);
     }
 
+    public DeployedQueueSource Source => _mapping;
+
     public async ValueTask DisposeAsync()
     {
         await _stopped.CancelAsync();
