@@ -109,13 +109,13 @@ public sealed class FailureTests(RunningCloud running, StandingWorld world) : IC
         var since = await running.Control.LastCallAsync();
         var inNamespace = RequestFor.Environment("squatter");
         inNamespace["risken"]!["namespace"] = "risken";
-        var run = await FailedAsync(inNamespace, "PlanEnvironment");
+        var run = await RefusedAsync(inNamespace);
         Assert.Equal("NamespaceTaken", (string?)run["code"]);
         Assert.Contains("prd", (string)run["reason"]!);
 
         var inSchema = RequestFor.Environment("squatter", "request-0002");
         inSchema["risken"]!["database"]!["schema"] = "mimosa";
-        run = await FailedAsync(inSchema, "PlanEnvironment");
+        run = await RefusedAsync(inSchema);
         Assert.Equal("SchemaTaken", (string?)run["code"]);
         Assert.Contains("prd", (string)run["reason"]!);
         Assert.Empty(await cloud.MutatingCallsAsync(since));
@@ -154,6 +154,16 @@ public sealed class FailureTests(RunningCloud running, StandingWorld world) : IC
         var run = JsonNode.Parse(answer.Output)!;
         Assert.Equal("failed", (string?)run["outcome"]);
         Assert.Equal(step, (string?)run["failedStep"]);
+        Assert.NotEmpty((string)run["remedy"]!);
+        return run;
+    }
+
+    private async Task<JsonNode> RefusedAsync(JsonObject request)
+    {
+        var answer = await cloud.SendAsync(request);
+        Assert.True(answer.ExitCode == 2, $"{answer.ExitCode}: {answer.Output}{answer.Errors}");
+        var run = JsonNode.Parse(answer.Output)!;
+        Assert.Equal("refused", (string?)run["outcome"]);
         Assert.NotEmpty((string)run["remedy"]!);
         return run;
     }
