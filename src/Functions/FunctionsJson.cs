@@ -5,11 +5,13 @@ using Berth.Steps;
 using Berth.Steps.AcquireLease;
 using Berth.Steps.Compensate;
 using Berth.Steps.ObserveEnvironments;
+using Berth.Steps.FindDueRotations;
 using Berth.Steps.PlanEnvironment;
 using Berth.Steps.RecordOutcome;
 using Berth.Steps.RecoverRun;
 using Berth.Steps.RemoveResources;
 using Berth.Steps.TakeInventory;
+using Berth.Steps.RotateSecretVersion;
 using Berth.Steps.ValidateRequest;
 using Berth.Steps.VerifyEnvironment;
 
@@ -36,5 +38,7 @@ namespace Berth;
 [JsonSerializable(typeof(TakeInventoryResult))]
 [JsonSerializable(typeof(ExecutionStatus))]
 [JsonSerializable(typeof(RecoverRunResult))]
+[JsonSerializable(typeof(SecretRotationCall))]
+[JsonSerializable(typeof(RotationOccasion))]
 [JsonSerializable(typeof(JsonObject))]
 public sealed partial class FunctionsJson : JsonSerializerContext;

@@ -17,6 +17,9 @@ public sealed record Settings
     /// <summary>Action to state machine, as <c>retire=arn,rotate=arn</c>; set for Intake only.</summary>
     public string? ActionStateMachines { get; init; }
 
+    /// <summary>URL; set for FindDueRotations only.</summary>
+    public string? RequestQueue { get; init; }
+
     /// <summary>URL; set for Intake and RecordOutcome.</summary>
     public string? DeadLetterQueue { get; init; }
 
@@ -38,6 +41,7 @@ public sealed record Settings
             Stack = Text("BERTH_STACK") ?? defaults.Stack,
             StateMachine = Text("BERTH_STATE_MACHINE"),
             ActionStateMachines = Text("BERTH_ACTION_STATE_MACHINES"),
+            RequestQueue = Text("BERTH_REQUEST_QUEUE"),
             DeadLetterQueue = Text("BERTH_DEAD_LETTER_QUEUE"),
             PodBoundary = Text("BERTH_POD_BOUNDARY"),
             Lease = Seconds("BERTH_LEASE_SECONDS") ?? defaults.Lease,

@@ -104,6 +104,7 @@ public sealed class Startup
         services.AddSingleton<EnvironmentLooks>();
         services.AddSingleton<RetirementPlanning>();
         services.AddSingleton<Removal>();
+        services.AddSingleton<RotationPlanning>();
 
         AddPlans(services);
         AddListings(services);

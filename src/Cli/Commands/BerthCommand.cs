@@ -49,6 +49,7 @@ public static class BerthCommand
         SendCommand.Make(),
         RetireCommand.Make(),
         RetryCommand.Make(),
+        RotateCommand.Make(),
         PlanCommand.Make(),
         ListCommand.Make(),
         ShowCommand.Make(),

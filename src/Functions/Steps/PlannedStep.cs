@@ -27,8 +27,9 @@ public sealed class PlannedStep(
 
         log.Planned(input.Run, journal.Plan);
         var desired = plans.Single(plan => plan.Step == name).Desired(run.Blueprint!);
+        var within = RotationScope.Of(input.Run.Action, desired, run.Blueprint!.Database);
         DateTimeOffset? proven = null;
-        var changed = await reconciler.ApplyAsync(journal.Plan, desired, run.Step, async token => proven = await ProveAsync(journal, input, proven, token), cancellation);
+        var changed = await reconciler.ApplyAsync(journal.Plan, within, run.Step, async token => proven = await ProveAsync(journal, input, proven, token), cancellation);
         await journals.StoreAsync(journal with { State = StepJournal.Applied, Outputs = OutputsOf(desired, run.Step.References) }, cancellation);
         return Outcome(name, changed == 0 ? "unchanged" : "applied", changed);
     }

@@ -100,6 +100,20 @@ public sealed partial class StackDeployment
         }
     }
 
+    /// <summary>Whom functions let call them: on aliases, which moto's CloudFormation does not have when it makes permissions.</summary>
+    private async Task AddPermissionsAsync(TransformedTemplate template, Intrinsics resolve)
+    {
+        foreach (var (id, properties) in template.OfType("AWS::Lambda::Permission"))
+        {
+            var permission = resolve.Resolve(properties)!.AsObject();
+            var named = (string)permission["FunctionName"]!;
+            var (function, alias) = named.Split(':') is { Length: 8 } arn ? (arn[6], arn[7]) : (named, null);
+            permission.Remove("FunctionName");
+            permission["StatementId"] = id;
+            await upstream.RestAsync("lambda", HttpMethod.Post, $"/2015-03-31/functions/{function}/policy{(alias is null ? "" : $"?Qualifier={alias}")}", permission);
+        }
+    }
+
     private async Task CreateMappingsAsync(TransformedTemplate template, Intrinsics resolve)
     {
         foreach (var (_, properties) in template.OfType("AWS::Lambda::EventSourceMapping"))

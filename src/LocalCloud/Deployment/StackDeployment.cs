@@ -17,6 +17,7 @@ public sealed partial class StackDeployment(Upstream upstream, string stack, str
     private static readonly string[] MadeByTheirOwnApi = 
     [
         "AWS::CloudWatch::Alarm", "AWS::Scheduler::Schedule", "AWS::SQS::QueuePolicy", "AWS::Lambda::Version", "AWS::Lambda::Alias", "AWS::Lambda::EventSourceMapping",
+        "AWS::Lambda::Permission",
     ];
 
     private readonly StackNames names = new(region, account, gateway);
@@ -44,6 +45,7 @@ public sealed partial class StackDeployment(Upstream upstream, string stack, str
             foreach (var (_, request) in machines)
                 await upstream.JsonAsync("states", "AWSStepFunctions.CreateStateMachine", request);
             await PutAliasesAsync(template, resolve);
+            await AddPermissionsAsync(template, resolve);
             await CreateMappingsAsync(template, resolve);
             await PutRulesAsync(rules);
             foreach (var (schedule, request) in schedules)

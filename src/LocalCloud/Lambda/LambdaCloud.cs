@@ -47,7 +47,7 @@ public sealed class LambdaCloud : IAsyncDisposable
         _delivery = new TargetDelivery(functions, AsAsync, own, options.Complain);
         Events = new EventBus(_rules, _delivery, clock, options.Account, options.Region, options.Complain);
         Executions = new ExecutionEvents(Events, own);
-        Rotation = new SecretRotation(own, functions, options.Complain);
+        Rotation = new SecretRotation(own, functions, Events, clock, options.Complain);
     }
 
     public LocalClock Clock { get; }

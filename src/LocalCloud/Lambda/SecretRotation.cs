@@ -1,13 +1,15 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Berth.LocalCloud.Lambda.Calls;
+using Berth.LocalCloud.Lambda.Events;
 
 namespace Berth.LocalCloud.Lambda;
 
 /// <summary>
 /// What Secrets Manager does after RotateSecret was accepted: it calls the rotation function four times with one token, and when
 /// the new version is current it takes the label AWSPENDING off it
-/// (docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html).
+/// (docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html). How it ended goes to the event bus, as
+/// CloudTrail brings it there (…/monitoring-cloudtrail.html: RotationSucceeded, RotationFailed).
 /// </summary>
 public sealed class SecretRotation
 {
@@ -15,12 +17,16 @@ public sealed class SecretRotation
 
     private readonly AwsCalls _own;
     private readonly IFunctionInvoker _functions;
+    private readonly EventBus _events;
+    private readonly TimeProvider _time;
     private readonly Action<string> _complain;
 
-    internal SecretRotation(AwsCalls own, IFunctionInvoker functions, Action<string> complain)
+    internal SecretRotation(AwsCalls own, IFunctionInvoker functions, EventBus events, TimeProvider time, Action<string> complain)
     {
         _own = own;
         _functions = functions;
+        _events = events;
+        _time = time;
         _complain = complain;
     }
 
@@ -45,6 +51,7 @@ public sealed class SecretRotation
             if (!result.Succeeded)
             {
                 _complain($"{arn}: rotation stopped at {step}: {Encoding.UTF8.GetString(result.Payload.Span)}");
+                await TellAsync("RotationFailed", arn);
                 return false;
             }
         }
@@ -60,8 +67,22 @@ public sealed class SecretRotation
                 ["RemoveFromVersionId"] = token,
             }, cancellationToken);
         }
+        if (immediately)
+        {
+            await TellAsync(current ? "RotationSucceeded" : "RotationFailed", arn);
+        }
         return current;
     }
+
+    private Task TellAsync(string eventName, string arn) => _events.PublishAsync(
+        "aws.secretsmanager", "AWS Service Event via CloudTrail", [],
+        new JsonObject
+        {
+            ["eventSource"] = "secretsmanager.amazonaws.com",
+            ["eventName"] = eventName,
+            ["eventType"] = "AwsServiceEvent",
+            ["additionalEventData"] = new JsonObject { ["SecretId"] = arn },
+        }, _time.GetUtcNow());
 
     private Task<JsonObject> DescribeAsync(string secretId, CancellationToken cancellationToken) =>
         _own.JsonAsync("secretsmanager", "DescribeSecret", new JsonObject { ["SecretId"] = secretId }, cancellationToken);

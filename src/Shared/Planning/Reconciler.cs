@@ -100,12 +100,13 @@ public sealed class Reconciler(Func<StepContext, KindCatalog> kinds)
     /// Takes back what the changes of a plan made, the last first: created resources of the environment go, updated ones get
     /// back what they had. Shared and foreign resources stay.
     /// </summary>
+    /// <param name="action">Create or Update: only these changes. What was updated is given back in all steps before anything goes.</param>
     /// <returns>How many resources were taken back.</returns>
-    public async Task<int> CompensateAsync(Plan plan, IReadOnlyList<Resource> desired, StepContext context, CancellationToken cancellation)
+    public async Task<int> CompensateAsync(Plan plan, IReadOnlyList<Resource> desired, ChangeAction action, StepContext context, CancellationToken cancellation)
     {
         await LearnAsync(desired, context, cancellation);
         var undone = 0;
-        foreach (var change in plan.Effective.Reverse().Where(change => change.Scope == Ownership.Environment))
+        foreach (var change in plan.Effective.Reverse().Where(change => change.Scope == Ownership.Environment && change.Action == action))
         {
             var kind = kinds(context)[change.Id.Kind];
             if (change.Action == ChangeAction.Create)

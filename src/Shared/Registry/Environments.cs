@@ -32,6 +32,12 @@ public sealed record EnvironmentRecord
     public string? Remedy { get; init; }
     public string? Code { get; init; }
 
+    /// <summary>The version of the database credentials that the pods have been told of, by the reference's name (<c>kind/name#versionId</c>).</summary>
+    public IReadOnlyDictionary<string, string>? CredentialsVersion { get; init; }
+
+    /// <summary>When credentials were last rotated or passed on, UTC, ISO 8601.</summary>
+    public string? RotatedAt { get; init; }
+
     /// <summary>What a retirement left, or what of an update is still to go.</summary>
     public IReadOnlyList<Remainder>? Left { get; init; }
 

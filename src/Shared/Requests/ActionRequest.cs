@@ -11,6 +11,7 @@ public sealed record ActionRequest
     public const string Retire = "retire";
     public const string Rotate = "rotate";
     public const string Retry = "retry";
+    public const string Tell = "tell";
 
     [Description("The version of this format."), AllowedValues(SchemaName)]
     public required string Schema { get; init; }
@@ -19,8 +20,8 @@ public sealed record ActionRequest
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9-]{7,39}$")]
     public required string RequestId { get; init; }
 
-    [Description("`retire` takes the environment away; `rotate` gives its database credentials new values; `retry` has its failed request done once more.")]
-    [AllowedValues(Retire, Rotate, Retry)]
+    [Description("`retire` takes the environment away; `rotate` gives its database credentials new values; `retry` has its failed request done once more; `tell` passes on to its pods what Secrets Manager has rotated.")]
+    [AllowedValues(Retire, Rotate, Retry, Tell)]
     public required string Action { get; init; }
 
     [Description("The environment's name.")]

@@ -1,5 +1,5 @@
+using Berth.Databases;
 using Berth.Profiles;
-using Berth.Steps.RotateDatabaseSecret;
 
 namespace Berth.Tests.Databases;
 

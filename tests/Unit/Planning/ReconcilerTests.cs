@@ -100,7 +100,7 @@ public sealed class ReconcilerTests
     }
 
     [Fact]
-    public async Task Compensation_deletes_what_was_created_the_last_first_and_restores_what_was_updated()
+    public async Task Compensation_restores_what_was_updated_and_deletes_what_was_created_the_last_first()
     {
         Resource[] before = [Group("api", 1)];
         await ApplyAsync(await PlanAsync(before), before);
@@ -109,8 +109,8 @@ public sealed class ReconcilerTests
         await ApplyAsync(plan, desired);
         _groups.Calls.Clear();
 
-        await _reconciler.CompensateAsync(plan, desired, Sample.Context(), default);
-        Assert.Equal(["delete web", "update api"], _groups.Calls);
+        await TakeBackAsync(plan, desired);
+        Assert.Equal(["update api", "delete web"], _groups.Calls);
         Assert.Equal(1, (int?)_groups.Cloud["api"]["port"]);
         Assert.Empty(_rules.Cloud);
     }
@@ -122,7 +122,7 @@ public sealed class ReconcilerTests
         var plan = await PlanAsync(desired);
         await ApplyAsync(plan, desired);
         var context = Sample.Context();
-        await _reconciler.CompensateAsync(plan, desired, context, default);
+        await _reconciler.CompensateAsync(plan, desired, ChangeAction.Create, context, default);
         Assert.Equal("arn:api", context.References.Known["group/api#arn"]);
     }
 
@@ -132,7 +132,7 @@ public sealed class ReconcilerTests
         Resource[] desired = [Group("shared", 1, Ownership.Platform), Group("own", 2)];
         var plan = await PlanAsync(desired);
         await ApplyAsync(plan, desired);
-        await _reconciler.CompensateAsync(plan, desired, Sample.Context(), default);
+        await TakeBackAsync(plan, desired);
         Assert.Equal(["shared"], _groups.Cloud.Keys);
     }
 
@@ -194,5 +194,11 @@ public sealed class ReconcilerTests
     {
         var catalog = new KindCatalog(kinds);
         return new(_ => catalog);
+    }
+
+    private async Task TakeBackAsync(Plan plan, IReadOnlyList<Resource> desired)
+    {
+        foreach (var action in (ChangeAction[])[ChangeAction.Update, ChangeAction.Create])
+            await _reconciler.CompensateAsync(plan, desired, action, Sample.Context(), default);
     }
 }

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Berth.Errors;
+using Berth.Databases;
 using Berth.Profiles;
 using Berth.Steps;
 using Berth.Steps.RecordOutcome;
-using Berth.Steps.RotateDatabaseSecret;
 using Berth.Steps.VerifyEnvironment;
 using Berth.Steps.WireLoadBalancer;
 

@@ -134,7 +134,7 @@ public sealed class ContractTests
     [Fact]
     public void The_ways_out_that_no_catch_sees_lead_to_the_recovery()
     {
-        var rule = Assert.Single(Template.Of("AWS::Events::Rule")).Properties;
+        var rule = Template.Of("AWS::Events::Rule").Single(rule => rule.Id == "RunEndedRule").Properties;
         var detail = rule["EventPattern"]!["detail"]!;
         Assert.Equal(["ABORTED", "FAILED", "TIMED_OUT"], detail["status"]!.AsArray().Select(status => (string)status!).Order());
         Assert.Equal(Template.Of(TemplateFile.StateMachine).Select(machine => machine.Id).Except(["RecoverEnvironment"]).Order(),

@@ -10,7 +10,7 @@ namespace Berth.Steps.Compensate;
 public sealed record CompensateInput(Run Run, long FencingToken, string FailedStep, StepFailure? Failure);
 
 /// <summary>
-/// Takes back what this run changed, the last step first. What was there before stays, and so does what environments share.
+/// Takes back what this run changed. What was there before stays, and so does what environments share.
 /// </summary>
 public sealed class CompensateStep(
     RunContexts contexts, Reconciler reconciler, IEnumerable<IStepPlan> plans, Journals journals, Standing standing, Leases leases, PlacementLedger ledger,
@@ -25,30 +25,39 @@ public sealed class CompensateStep(
         // Raises the fencing token first: a step that is still running is refused from now on.
         await leases.SeizeAsync(input.Run.Environment, input.Run.Execution, settings.Lease, cancellation);
         var run = await contexts.LoadAsync(input.Run, cancellation);
+        var touched = run.Journals.Where(journal => journal.State is StepJournal.Acting or StepJournal.Applied).ToDictionary(journal => journal.Plan.Step);
         var undone = 0;
-        var failures = new List<Exception>();
-        foreach (var name in StepNames.InOrder.Reverse())
+        var failures = new Dictionary<string, Exception>();
+        async Task TakeBackAsync(string name, ChangeAction action)
         {
-            var journal = run.Journals.FirstOrDefault(journal => journal.Plan.Step == name);
-            if (journal?.State is not (StepJournal.Acting or StepJournal.Applied))
-                continue;
             try
             {
                 var desired = plans.Single(plan => plan.Step == name).Desired(run.Blueprint!);
-                undone += await reconciler.CompensateAsync(journal.Plan, desired, run.Step, cancellation);
-                await standing.RemoveAsync(input.Run.Environment, name, journal.Plan.Changes.Where(change => change.Action == ChangeAction.Create).Select(change => change.Resource), cancellation);
-                await journals.MarkAsync(journal, StepJournal.Compensated, cancellation);
+                undone += await reconciler.CompensateAsync(touched[name].Plan, desired, action, run.Step, cancellation);
+                if (action == ChangeAction.Create)
+                    await standing.RemoveAsync(input.Run.Environment, name, touched[name].Plan.Changes.Where(change => change.Action == ChangeAction.Create).Select(change => change.Resource), cancellation);
             }
             catch (Exception failure)
             {
                 // One step that cannot be taken back keeps none of the others.
-                failures.Add(translate(failure));
-                log.Message(input.Run, $"{name} could not be taken back: {failures[^1].Message}");
+                failures[name] = translate(failure);
+                log.Message(input.Run, $"{name} could not be taken back: {failures[name].Message}");
             }
         }
 
+        // What was updated gets back what it had in the order of the steps, so that pods which are started again read what
+        // was there before, and not what is about to be taken back. Then what was created goes, the last first.
+        foreach (var name in StepNames.InOrder.Where(touched.ContainsKey))
+            await TakeBackAsync(name, ChangeAction.Update);
+        foreach (var name in StepNames.InOrder.Reverse().Where(touched.ContainsKey))
+        {
+            await TakeBackAsync(name, ChangeAction.Create);
+            if (!failures.ContainsKey(name))
+                await journals.MarkAsync(touched[name], StepJournal.Compensated, cancellation);
+        }
+
         if (failures.Count > 0)
-            throw failures.OfType<TransientError>().FirstOrDefault() ?? failures[0];
+            throw failures.Values.OfType<TransientError>().FirstOrDefault() ?? failures.Values.First();
         await ReleaseAsync(run, cancellation);
         return new(nameof(Compensate), undone == 0 ? "unchanged" : "compensated", undone, clock.GetUtcNow());
     }

@@ -17,7 +17,7 @@ public sealed record PlanEnvironmentResult(string Step, string Outcome, int Chan
 /// <summary>Places the environment, draws its blueprint, plans every step and stores the plans. Changes nothing outside the registry.</summary>
 public sealed class PlanEnvironmentStep(
     RunContexts contexts, ProfileCatalog profiles, PlacementLedger ledger, PlacementClaims claims, Runs runs, Journals journals,
-    Environments environments, Standing standing, Leases leases, Reconciler reconciler, KindCatalog kinds, IEnumerable<IStepPlan> plans, RetirementPlanning retirement,
+    Environments environments, Standing standing, Leases leases, Reconciler reconciler, KindCatalog kinds, IEnumerable<IStepPlan> plans, RetirementPlanning retirement, RotationPlanning rotations,
     StepRunner runner, StepLog log, TimeProvider clock)
 {
     private const string PlanOnly = "plan";
@@ -31,6 +31,8 @@ public sealed class PlanEnvironmentStep(
         var loaded = await contexts.LoadAsync(run, cancellation);
         if (run.Action == ActionRequest.Retire)
             return await retirement.PlanAsync(loaded, cancellation);
+        if (RotationScope.Covers(run.Action))
+            return Result(run, await rotations.PlanAsync(loaded, cancellation), surplus: 0);
         var earlier = await environments.FindAsync(run.Environment, cancellation);
         var placement = await claims.PlaceAsync(loaded.Record.Request, loaded.Step.Platform, earlier, cancellation);
         await runs.PlaceAsync(run.Environment, run.RequestId, placement, cancellation);
@@ -57,7 +59,7 @@ public sealed class PlanEnvironmentStep(
         if (run.Mode == PlanOnly && earlier is null or { IsRetired: true })
             await ReleaseAsync(loaded.Step, placement, cancellation);
         var surplus = run.Mode == PlanOnly ? 0 : await SurplusAsync(context, cancellation);
-        return new(nameof(PlanEnvironment), "planned", made.Sum(plan => plan.Effective.Count()), Plan.HashOf(made), run.Mode, made.Sum(plan => plan.Deletions.Count()) + surplus);
+        return Result(run, made, surplus);
     }
 
     /// <summary>Written before looking at what environments share: whoever is about to take that away has either seen this, or is waited for.</summary>
@@ -75,6 +77,9 @@ public sealed class PlanEnvironmentStep(
         return (await ledger.SurplusAsync(context.Platform.Cluster.Name, balancer.ListenerArn, context.Run.Environment, needs, cancellation)).Count;
     }
 
+    private static PlanEnvironmentResult Result(Run run, IReadOnlyList<Plan> made, int surplus) =>
+        new(nameof(PlanEnvironment), "planned", made.Sum(plan => plan.Effective.Count()), Plan.HashOf(made), run.Mode, made.Sum(plan => plan.Deletions.Count()) + surplus);
+
     private Task ReleaseAsync(StepContext context, Placement placement, CancellationToken cancellation) =>
         ledger.ReleaseAsync(context.Platform, placement.LoadBalancer, context.Run.Environment, cancellation);
 
@@ -91,6 +96,8 @@ public sealed class PlanEnvironmentStep(
         Owner = earlier is null or { IsRetired: true } ? record.RequestedBy : earlier.Owner,
         ReadyRequestId = earlier?.ReadyRequestId,
         Placement = placement,
+        CredentialsVersion = earlier?.CredentialsVersion,
+        RotatedAt = earlier?.RotatedAt,
         UpdatedAt = clock.GetUtcNow().ToString("O"),
     };
 }

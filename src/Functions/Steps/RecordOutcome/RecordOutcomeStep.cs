@@ -56,6 +56,8 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
         if (ending.Record() is { } environment)
             await environments.StoreAsync(environment, cancellation);
         await runs.FinishAsync(run.Environment, run.RequestId, result.Outcome, cancellation);
+        if (RotationScope.Covers(run.Action))
+            log.Measured(run.Environment, (Metric.RotationFailed, result.Outcome == RunOutcomes.Rotated ? 0 : 1));
         await PublishAsync(run, record.RequestedBy, result, failure, cancellation);
         await leases.ReleaseAsync(run.Environment, run.Execution, cancellation);
         return new(nameof(RecordOutcome), result.Outcome, 0, clock.GetUtcNow());
@@ -101,6 +103,6 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
         RunOutcomes.Planned => "Planned",
         RunOutcomes.Retired => "Retired",
         RunOutcomes.Rotated => "Rotated",
-        _ => action == ActionRequest.Rotate ? "RotationFailed" : "Failed",
+        _ => RotationScope.Covers(action) ? "RotationFailed" : "Failed",
     };
 }

@@ -1,5 +1,6 @@
 using Berth.Errors;
 using Berth.Planning;
+using Berth.Profiles;
 using Berth.Registry;
 using Berth.Requests;
 
@@ -16,8 +17,27 @@ public sealed record RunEnding(
         null => Result.Outcome is RunOutcomes.Planned or RunOutcomes.Refused ? null : Provisioned(),
         // A retirement that was refused or got no lease has begun nothing.
         ActionRequest.Retire => Earlier is { } earlier && earlier.RequestId == Run.RequestId ? Retired(earlier) : null,
+        ActionRequest.Rotate or ActionRequest.Tell when Earlier is { } earlier => Rotated(earlier),
         _ => null,
     };
+
+    /// <summary>A rotation that failed has been taken back: the environment stands as before, but says why.</summary>
+    private EnvironmentRecord Rotated(EnvironmentRecord earlier)
+    {
+        var done = Result.Outcome == RunOutcomes.Rotated;
+        var lost = !done && Result.Compensation?.Outcome == RunOutcomes.Failed;
+        return WithFailure(!done, earlier with
+        {
+            Status = lost ? EnvironmentRecord.Failed : earlier.Status,
+            CredentialsVersion = done ? CredentialsVersion : earlier.CredentialsVersion,
+            RotatedAt = done ? At.ToString("O") : earlier.RotatedAt,
+            UpdatedAt = At.ToString("O"),
+        });
+    }
+
+    private Dictionary<string, string>? CredentialsVersion => Journals.SelectMany(journal => journal.Outputs)
+        .Where(output => output.Key.StartsWith(DatabaseAccount.Kind + "/", StringComparison.Ordinal) && output.Key.EndsWith("#versionId", StringComparison.Ordinal))
+        .ToDictionary() is { Count: > 0 } known ? known : null;
 
     private EnvironmentRecord Provisioned()
     {
@@ -35,6 +55,8 @@ public sealed record RunEnding(
             Owner = Earlier?.Owner ?? Request.RequestedBy,
             ReadyRequestId = stands ? Run.RequestId : Earlier?.ReadyRequestId,
             Placement = Request.Placement,
+            CredentialsVersion = stands ? CredentialsVersion : Earlier?.CredentialsVersion,
+            RotatedAt = Earlier?.RotatedAt,
             Changes = stands ? Journals.Sum(journal => journal.Plan.Effective.Count()) : 0,
             Seconds = Seconds,
             UpdatedAt = At.ToString("O"),

@@ -4,6 +4,7 @@ using Amazon.SecretsManager.Model;
 using Berth.Databases;
 using Berth.Planning;
 using Berth.Profiles;
+using Berth.Requests;
 using Berth.Secrets;
 
 namespace Berth.Steps.RotateDatabaseSecret;
@@ -15,6 +16,7 @@ namespace Berth.Steps.RotateDatabaseSecret;
 public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IDatabaseServer databases, DatabaseConnections connections, RotationPhases phases, TimeProvider clock) : IResourceKind
 {
     private const string Current = "AWSCURRENT";
+    private const string Pending = "AWSPENDING";
 
     public string Kind => DatabaseAccount.Kind;
 
@@ -29,7 +31,7 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
         var seen = desired.Specification.DeepClone().AsObject();
         seen["login"] = "missing";
         if (version is not null)
-            await LookAsync(seen, desired, context, cancellation);
+            await LookAsync(seen, desired, IsAsked(described, version, context), context, cancellation);
         return new(seen, Attributes(described.ARN, version), owner);
     }
 
@@ -61,13 +63,29 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
     }
 
     public Task<Observed> UpdateAsync(Resource desired, Observed current, StepContext context, CancellationToken cancellation) =>
-        RotateAsync(desired, current.Attributes["arn"], context, cancellation);
+        context.Run.Action == ActionRequest.Tell
+            ? TellAsync(desired, current, context, cancellation)
+            : RotateAsync(desired, current.Attributes["arn"], context, cancellation);
 
-    /// <summary>Takes a rotation of this run back.</summary>
+    /// <summary>What another has rotated is passed on if it logs in.</summary>
+    private async Task<Observed> TellAsync(Resource desired, Observed current, StepContext context, CancellationToken cancellation)
+    {
+        var rotation = (await RotationAsync(desired, context, cancellation)) with { Token = current.Attributes["versionId"] };
+        await phases.TestSecretAsync(rotation, cancellation);
+        await phases.CleanLabelsAsync(rotation, cancellation);
+        return new(desired.Specification, current.Attributes);
+    }
+
+    /// <summary>Takes a rotation of this run back, or the one that it was to pass on.</summary>
     public async Task RevertAsync(Resource desired, Change change, StepContext context, CancellationToken cancellation)
     {
         if (await DescribeAsync(desired.Id.Name, cancellation) is not null)
-            await phases.TakeBackAsync(await RotationAsync(desired, context, cancellation), context, cancellation);
+        {
+            var rotation = await RotationAsync(desired, context, cancellation);
+            if (context.Run.Action == ActionRequest.Tell)
+                rotation = rotation with { Token = context.References.Resolve(desired.Id.Reference("versionId")) };
+            await phases.TakeBackAsync(rotation, context, cancellation);
+        }
     }
 
     public Task<Remainder?> RemainsAsync(ResourceId id, StepContext context, CancellationToken cancellation) => OwnedSecrets.RemainsAsync(secrets, id, context, cancellation);
@@ -97,7 +115,7 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
             await connections.EndpointAsync(context.Platform, EngineOf(desired), cancellation));
 
     /// <summary>Looks as the application would: with the current value, over TLS.</summary>
-    private async Task LookAsync(JsonObject seen, Resource desired, StepContext context, CancellationToken cancellation)
+    private async Task LookAsync(JsonObject seen, Resource desired, bool asked, StepContext context, CancellationToken cancellation)
     {
         var value = await secrets.GetSecretValueAsync(new GetSecretValueRequest { SecretId = desired.Id.Name, VersionStage = Current }, cancellation);
         var fields = DatabaseConnections.LoginOf(value.SecretString) is null ? null : JsonNode.Parse(value.SecretString)!.AsObject();
@@ -112,7 +130,7 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
         seen["login"] = privileges is null ? "refused" : "accepted";
         seen["privileges"] = new JsonArray([.. (privileges ?? []).Select(privilege => (JsonNode)privilege)]);
         var age = clock.GetUtcNow() - (value.CreatedDate?.ToUniversalTime() ?? DateTime.UnixEpoch);
-        seen["due"] = age > TimeSpan.FromDays(desired.Specification["rotateEveryDays"]!.GetValue<int>());
+        seen["due"] = asked || age > TimeSpan.FromDays(desired.Specification["rotateEveryDays"]!.GetValue<int>());
     }
 
     private async Task<DescribeSecretResponse?> DescribeAsync(string name, CancellationToken cancellation)
@@ -129,6 +147,18 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
     }
 
     private static Ownership OwnerOf(DescribeSecretResponse described, StepContext context) => OwnedSecrets.OwnerOf(described, context);
+
+    /// <summary>Whether the run was started for the sake of these credentials and has not done with them.</summary>
+    private static bool IsAsked(DescribeSecretResponse described, string current, StepContext context)
+    {
+        var token = Rotation.TokenOf(context.Run.Execution, described.Name);
+        return context.Run.Action switch
+        {
+            ActionRequest.Rotate => current != token || VersionWith(described, Pending) == token,
+            ActionRequest.Tell => true,
+            _ => false,
+        };
+    }
 
     private static string EngineOf(Resource desired) => desired.Specification["engine"]!.GetValue<string>();
 

@@ -1,6 +1,6 @@
 using Berth.Profiles;
 
-namespace Berth.Steps.RotateDatabaseSecret;
+namespace Berth.Databases;
 
 /// <summary>
 /// Two users take turns, so that the one in use keeps its password until the next rotation and no login fails in between.

@@ -3,11 +3,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.SecretsManager;
 using Amazon.SecretsManager.Model;
-using Berth.Databases;
 using Berth.Errors;
 using Berth.Planning;
 
-namespace Berth.Steps.RotateDatabaseSecret;
+namespace Berth.Databases;
 
 /// <summary>What one rotation works on.</summary>
 /// <param name="Token">The version id of the new value: the same for each try of one rotation, so that a try repeated goes on where the last one broke off.</param>

@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using Berth.Tests.EndToEnd.Provision;
+
+namespace Berth.Tests.EndToEnd.Rotating;
+
+/// <summary>Hears what Berth tells the event bus, by a rule and a queue as anybody may make them.</summary>
+internal sealed class OutcomeEvents(CloudClients cloud, string queue)
+{
+    private readonly List<JsonNode> heard = [];
+
+    public static async Task<OutcomeEvents> ListenAsync(CloudClients cloud, string name)
+    {
+        var url = (string)(await cloud.AwsAsync("sqs", "create-queue", "--queue-name", name))["QueueUrl"]!;
+        var arn = (string)(await cloud.AwsAsync("sqs", "get-queue-attributes", "--queue-url", url, "--attribute-names", "QueueArn"))["Attributes"]!["QueueArn"]!;
+        var policy = new JsonObject
+        {
+            ["Version"] = "2012-10-17",
+            ["Statement"] = new JsonArray(new JsonObject
+            {
+                ["Effect"] = "Allow", ["Principal"] = new JsonObject { ["Service"] = "events.amazonaws.com" }, ["Action"] = "sqs:SendMessage", ["Resource"] = arn,
+            }),
+        };
+        await cloud.AwsAsync("sqs", "set-queue-attributes", "--queue-url", url, "--attributes", new JsonObject { ["Policy"] = policy.ToJsonString() }.ToJsonString());
+        await cloud.AwsAsync("events", "put-rule", "--name", name, "--event-pattern", """{"source":["berth.environment"]}""");
+        await cloud.AwsAsync("events", "put-targets", "--rule", name, "--targets", $"Id=queue,Arn={arn}");
+        return new(cloud, url);
+    }
+
+    /// <summary>Waits for an event; what comes before it is kept for later.</summary>
+    public Task<JsonNode> HearAsync(string environment, string type) => Eventually.Async(async () =>
+    {
+        var answer = await cloud.AwsAsync("sqs", "receive-message", "--queue-url", queue, "--max-number-of-messages", "10");
+        foreach (var message in answer["Messages"]?.AsArray() ?? [])
+        {
+            heard.Add(JsonNode.Parse((string)message!["Body"]!)!);
+            await cloud.AwsAsync("sqs", "delete-message", "--queue-url", queue, "--receipt-handle", (string)message["ReceiptHandle"]!);
+        }
+
+        var found = heard.FirstOrDefault(one => (string?)one["detail-type"] == type && (string?)one["detail"]!["environment"] == environment);
+        if (found is not null)
+            heard.Remove(found);
+        return found ?? new JsonObject();
+    }, one => one["detail"] is not null);
+}

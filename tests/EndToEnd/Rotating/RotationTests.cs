@@ -1,0 +1,223 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Berth.Tests.EndToEnd.Provision;
+
+namespace Berth.Tests.EndToEnd.Rotating;
+
+/// <summary>An environment whose credentials are rotated in every way there is.</summary>
+public sealed class TurningEnvironment(RunningCloud running) : IAsyncLifetime
+{
+    public const string Name = "turning";
+
+    internal OutcomeEvents Events { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        running.FirstRun.Good();
+        var request = RequestFor.Environment(Name);
+        request["risken"]!["database"] = new JsonObject { ["rotateEveryDays"] = 1 };
+        (await running.Clients.SendAsync(request)).Good();
+        Events = await OutcomeEvents.ListenAsync(running.Clients, "rotation-tests");
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+}
+
+/// <summary>Rows R32 and R33: credentials rotate under a running application, and a rotation that fails changes nothing.</summary>
+[Collection(CloudCollection.Name)]
+public sealed class RotationTests(RunningCloud running, TurningEnvironment turning) : IClassFixture<TurningEnvironment>
+{
+    private const string Environment = TurningEnvironment.Name;
+    private const string Secret = $"berth/{Environment}/database";
+    private static readonly string[] Parameters = ["DB_MASTER_PASSWORD", "DB_MASTER_USER", "DB_SLAVE_PASSWORD", "DB_SLAVE_USER"];
+    private static readonly string[] Consumers = ["core", "datasource-api"];
+    private static int requests;
+
+    private readonly CloudClients cloud = running.Clients;
+
+    [Fact]
+    public async Task R32_rotation_reaches_the_pods_and_no_login_fails_meanwhile()
+    {
+        var before = await ViewAsync();
+        await using var consumer = new Consumer(cloud, Environment);
+        await consumer.TriedAsync(1);
+        var run = await RotateAsync("rotated");
+        await consumer.TriedAsync(2);
+        Assert.Empty(consumer.Refusals);
+
+        var after = await ViewAsync();
+        await after.ProveAsync(cloud);
+        Assert.Equal(before.Current, after.With("AWSPREVIOUS"));
+        Assert.NotEqual((before.Current, before.User, before.Password), (after.Current, after.User, after.Password));
+        Assert.Equal(Parameters, after.ChangedParameters(before));
+        Assert.Equal(Consumers, after.RolledDeployments(before));
+        (await cloud.MariaDbAsync(before.User, before.Password, "SELECT 1")).Good();
+        Assert.Equal((string?)run["execution"], (string?)(await turning.Events.HearAsync(Environment, "Rotated"))["detail"]!["execution"]);
+
+        // The first user's turn again.
+        await RotateAsync("rotated");
+        var again = await ViewAsync();
+        await again.ProveAsync(cloud);
+        Assert.Equal((before.User, after.Current), (again.User, again.With("AWSPREVIOUS")));
+    }
+
+    [Fact]
+    public async Task R33_rotation_whose_test_fails_changes_nothing_and_the_next_one_works()
+    {
+        var before = await ViewAsync();
+        var (administrator, password) = await cloud.DatabaseAdministratorAsync();
+        var next = before.User.EndsWith("_clone", StringComparison.Ordinal) ? before.User[..^"_clone".Length] : before.User + "_clone";
+        async Task LockAsync(string how) =>
+            (await cloud.MariaDbAsync(administrator, password, $"CREATE USER IF NOT EXISTS `{next}`@'%' IDENTIFIED BY 'none' REQUIRE SSL; ALTER USER `{next}`@'%' ACCOUNT {how}")).Good();
+        await LockAsync("LOCK");
+        var run = await RotateAsync("failed");
+        Assert.Equal("RotateDatabaseSecret", (string?)run["failedStep"]);
+
+        await UnchangedAsync(before, run);
+        Assert.Contains(ApplicationView.List(await cloud.AwsAsync("cloudwatch", "list-metrics", "--namespace", "Berth", "--metric-name", "RotationFailed"), "Metrics"),
+            metric => metric["Dimensions"]!.AsArray().Any(dimension => (string?)dimension!["Value"] == Environment));
+        var from = DateTimeOffset.UtcNow.AddHours(-1);
+        var failures = await cloud.AwsAsync("cloudwatch", "get-metric-statistics", "--namespace", "Berth", "--metric-name", "RotationFailed",
+            "--dimensions", "Name=Stack,Value=berth", "--statistics", "Maximum", "--period", "86400",
+            "--start-time", from.ToString("O", CultureInfo.InvariantCulture), "--end-time", from.AddDays(9).ToString("O", CultureInfo.InvariantCulture));
+        Assert.Equal(1, ApplicationView.List(failures, "Datapoints").Max(point => (double)point["Maximum"]!));
+
+        await LockAsync("UNLOCK");
+        await WorksAsync(before);
+    }
+
+    [Fact]
+    public async Task Pods_that_do_not_become_healthy_take_the_rotation_back()
+    {
+        var before = await ViewAsync();
+        await running.Control.ControllerAsync($"{Environment}/core", "silent");
+        var run = await RotateAsync("failed");
+        Assert.Equal("VerifyEnvironment", (string?)run["failedStep"]);
+        Assert.Contains("deployment core", (string)run["reason"]!);
+        await running.Control.ControllerAsync($"{Environment}/core", "normal");
+
+        await UnchangedAsync(before, run);
+        Assert.Matches(@"failed in\s+VerifyEnvironment", (await cloud.BerthAsync("show", Environment)).Good());
+        await WorksAsync(before);
+    }
+
+    [Theory]
+    [InlineData("secretsmanager", "PutSecretValue", "RotateDatabaseSecret", 0)]
+    [InlineData("secretsmanager", "UpdateSecretVersionStage", "RotateDatabaseSecret", 0)]
+    [InlineData("secretsmanager", "UpdateSecretVersionStage", "RotateDatabaseSecret", 1)]
+    [InlineData("ssm", "PutParameter", "PublishParameters", 2)]
+    [InlineData("eks", "DescribeCluster", "DeployApplication", 0)]
+    public async Task Call_that_is_refused_on_the_way_leaves_everything_as_it_was(string service, string operation, string caller, int skip)
+    {
+        var before = await ViewAsync();
+        await running.Control.FaultAsync(new JsonObject
+        {
+            ["match"] = new JsonObject { ["service"] = service, ["operation"] = operation, ["caller"] = caller },
+            ["kind"] = "error", ["code"] = "AccessDeniedException", ["status"] = 400, ["skip"] = skip, ["times"] = -1,
+        });
+        JsonNode run;
+        try
+        {
+            run = await RotateAsync("failed");
+        }
+        finally
+        {
+            await running.Control.NoFaultsAsync();
+        }
+
+        Assert.Equal(caller, (string?)run["failedStep"]);
+        await UnchangedAsync(before, run);
+    }
+
+    [Theory]
+    [InlineData("PutSecretValue")]
+    [InlineData("UpdateSecretVersionStage")]
+    public async Task Function_killed_after_a_call_goes_on_where_it_was(string operation)
+    {
+        var before = await ViewAsync();
+        await running.Control.FaultAsync(new JsonObject
+        {
+            ["match"] = new JsonObject { ["service"] = "secretsmanager", ["operation"] = operation, ["caller"] = "RotateDatabaseSecret" },
+            ["kind"] = "kill-after", ["times"] = 1,
+        });
+        try
+        {
+            await WorksAsync(before);
+        }
+        finally
+        {
+            await running.Control.NoFaultsAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Schedule_rotates_what_is_due()
+    {
+        var before = await ViewAsync();
+        // A rate counts from when it was seen first: the second time is surely a day after the last rotation.
+        for (var day = 0; day < 2; day++)
+            await running.Control.AdvanceAsync(TimeSpan.FromHours(25));
+        var rotated = await turning.Events.HearAsync(Environment, "Rotated");
+        Assert.StartsWith("rotate-", (string?)rotated["detail"]!["requestId"]);
+        var after = await ViewAsync();
+        await after.ProveAsync(cloud);
+        Assert.NotEqual(before.Current, after.Current);
+        Assert.Equal(Parameters, after.ChangedParameters(before));
+        Assert.Equal(Consumers, after.RolledDeployments(before));
+    }
+
+    [Fact]
+    public async Task RotateSecret_of_Secrets_Manager_gives_the_same_result()
+    {
+        var before = await ViewAsync();
+        var function = (string)(await cloud.AwsAsync("lambda", "get-function", "--function-name", "berth-RotateSecretVersion"))["Configuration"]!["FunctionArn"]!;
+        await cloud.AwsAsync("secretsmanager", "rotate-secret", "--secret-id", Secret, "--rotation-lambda-arn", $"{function}:live", "--rotation-rules", "AutomaticallyAfterDays=30");
+        try
+        {
+            var rotated = await turning.Events.HearAsync(Environment, "Rotated");
+            Assert.Equal("tell", (string?)rotated["detail"]!["action"]);
+            var after = await ViewAsync();
+            await after.ProveAsync(cloud);
+            Assert.Equal(before.Current, after.With("AWSPREVIOUS"));
+            Assert.Equal(Parameters, after.ChangedParameters(before));
+            Assert.Equal(Consumers, after.RolledDeployments(before));
+            (await cloud.MariaDbAsync(before.User, before.Password, "SELECT 1")).Good();
+        }
+        finally
+        {
+            await cloud.AwsAsync("secretsmanager", "cancel-rotate-secret", "--secret-id", Secret);
+        }
+    }
+
+    private Task<CredentialsView> ViewAsync() => CredentialsView.OfAsync(cloud, Environment);
+
+    private async Task<JsonNode> RotateAsync(string outcome)
+    {
+        var action = new JsonObject
+        {
+            ["schema"] = "berth-action/v1", ["requestId"] = $"rotation-{Interlocked.Increment(ref requests):D4}", ["action"] = "rotate", ["environment"] = Environment,
+        };
+        var answer = await cloud.SendAsync(action);
+        Assert.True(answer.Output.Length > 0, answer.Errors);
+        var run = JsonNode.Parse(answer.Output)!;
+        Assert.True((string?)run["outcome"] == outcome, answer.Output);
+        return run;
+    }
+
+    private async Task WorksAsync(CredentialsView before)
+    {
+        await RotateAsync("rotated");
+        var after = await ViewAsync();
+        await after.ProveAsync(cloud);
+        Assert.NotEqual(before.Current, after.Current);
+    }
+
+    private async Task UnchangedAsync(CredentialsView before, JsonNode run)
+    {
+        Assert.Equal((string?)run["execution"], (string?)(await turning.Events.HearAsync(Environment, "RotationFailed"))["detail"]!["execution"]);
+        var after = await ViewAsync();
+        await after.ProveAsync(cloud);
+        Assert.Equal((before.Current, before.User, before.Password), (after.Current, after.User, after.Password));
+        Assert.Empty(after.RolledDeployments(before));
+    }
+}
