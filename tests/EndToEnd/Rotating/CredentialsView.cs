@@ -43,8 +43,8 @@ internal sealed record CredentialsView(
     {
         Assert.Equal([User, Password, User, Password], Login);
         Assert.Null(With("AWSPENDING"));
-        Assert.Contains($"-{Current}\"", Configurations["core"]);
-        Assert.Contains($"-{Current}\"", Configurations["datasource-api"]);
+        Assert.Contains(Current, Configurations["core"]);
+        Assert.Contains(Current, Configurations["datasource-api"]);
         (await cloud.MariaDbAsync(User, Password, "SELECT 1")).Good();
     }
 }

@@ -26,8 +26,8 @@ internal sealed class OutcomeEvents(CloudClients cloud, string queue)
         return new(cloud, url);
     }
 
-    /// <summary>Waits for an event; what comes before it is kept for later.</summary>
-    public Task<JsonNode> HearAsync(string environment, string type) => Eventually.Async(async () =>
+    /// <summary>Waits for the event of an execution or request whose name this is a part of; what comes before it is kept for later.</summary>
+    public Task<JsonNode> HearAsync(string environment, string type, string of) => Eventually.Async(async () =>
     {
         var answer = await cloud.AwsAsync("sqs", "receive-message", "--queue-url", queue, "--max-number-of-messages", "10");
         foreach (var message in answer["Messages"]?.AsArray() ?? [])
@@ -36,7 +36,8 @@ internal sealed class OutcomeEvents(CloudClients cloud, string queue)
             await cloud.AwsAsync("sqs", "delete-message", "--queue-url", queue, "--receipt-handle", (string)message["ReceiptHandle"]!);
         }
 
-        var found = heard.FirstOrDefault(one => (string?)one["detail-type"] == type && (string?)one["detail"]!["environment"] == environment);
+        var found = heard.FirstOrDefault(one => (string?)one["detail-type"] == type && (string?)one["detail"]!["environment"] == environment
+            && $"{one["detail"]!["execution"]} {one["detail"]!["requestId"]}".Contains(of, StringComparison.Ordinal));
         if (found is not null)
             heard.Remove(found);
         return found ?? new JsonObject();

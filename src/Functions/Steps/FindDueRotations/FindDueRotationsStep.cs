@@ -80,7 +80,7 @@ public sealed class FindDueRotationsStep(
             return null;
         var run = new Run(environment.Environment, environment.ReadyRequestId, basis.Attempt, basis.Sequence, "", environment.Profile, environment.Platform, "", clock.GetUtcNow());
         var loaded = await contexts.LoadAsync(run, cancellation);
-        if (loaded.Blueprint?.Database is not { } account)
+        if (loaded.Blueprint?.Database is not { IsRotated: true } account)
             return null;
         var theirs = services.Of(loaded.Step.Platform, environment.Environment).GetRequiredService<IAmazonSecretsManager>();
         var described = await theirs.DescribeSecretAsync(new DescribeSecretRequest { SecretId = account.SecretName }, cancellation);

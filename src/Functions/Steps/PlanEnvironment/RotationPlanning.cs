@@ -16,8 +16,8 @@ public sealed class RotationPlanning(Environments environments, Runs runs, Journ
     {
         var run = loaded.Step.Run;
         var blueprint = loaded.Blueprint!;
-        var account = blueprint.Database
-            ?? throw new PermanentError("NothingToRotate", $"{run.Environment} has no database credentials that Berth rotates.", "Nothing: there is no such secret.");
+        var account = blueprint.Database is { IsRotated: true } database ? database
+            : throw new PermanentError("NothingToRotate", $"{run.Environment} has no database credentials that Berth rotates.", "Nothing: there is no such secret.");
         var references = await StandingAsync(run.Environment, cancellation);
         var told = Known(references, account.Id);
         var context = new StepContext(run, loaded.Record.Request, loaded.Step.Platform, loaded.Step.LoadBalancer, references, loaded.Step.Secrets);

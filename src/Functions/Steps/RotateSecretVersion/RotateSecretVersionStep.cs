@@ -45,7 +45,7 @@ public sealed class RotateSecretVersionStep(
     private async Task<StepOutcome> RotateAsync(
         SecretRotationCall call, DescribeSecretResponse described, EnvironmentRecord environment, RunContext run, CancellationToken cancellation)
     {
-        var account = run.Blueprint?.Database is { } database && database.SecretName == described.Name
+        var account = run.Blueprint?.Database is { IsRotated: true } database && database.SecretName == described.Name
             ? database
             : throw new PermanentError("SecretUnknown", $"{described.Name} holds no database credentials of {environment.Environment}.", "Take the rotation function off this secret.");
         var wanted = plans.Single(plan => plan.Step == StepNames.RotateDatabaseSecret).Desired(run.Blueprint).Single(resource => resource.Id == account.Id);
