@@ -28,6 +28,7 @@ run_tests() {
   need_node_modules
   need_mariadb
   need_clients
+  find_aws_python
   case " ${chosen[*]:-EndToEnd} " in
     *" EndToEnd "* | *" LocalCloud "*) build_all ;;
     *) build_tests ;;

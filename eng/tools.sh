@@ -78,6 +78,18 @@ need_clients() {
   need_packages aws:awscli kubectl:kubernetes-client mariadb:mariadb-client
 }
 
+# The interpreter that has the AWS command line goes into BERTH_AWS_PYTHON: the tests load it once for all calls.
+find_aws_python() {
+  local candidate
+  for candidate in python3 /usr/bin/python3; do
+    if "$candidate" -c 'import awscli.clidriver' 2> /dev/null; then
+      BERTH_AWS_PYTHON=$("$candidate" -c 'import sys; print(sys.executable)')
+      export BERTH_AWS_PYTHON
+      return
+    fi
+  done
+}
+
 # npm packages that the tests run; into .berth/node as eng/node/package-lock.json says.
 need_node_modules() {
   local folder=$berth_dir/node

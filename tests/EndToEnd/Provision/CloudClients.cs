@@ -53,10 +53,10 @@ internal sealed class CloudClients
     /// <summary>Puts a request on the queue and waits for its end.</summary>
     public Task<Answer> SendAsync(JsonObject request) => BerthWithAsync(request.ToJsonString(), "send", "-", "--wait", "--json");
 
-    public Task<Answer> TryAwsAsync(params string[] arguments) => Programs.RunAsync("aws", Aws(arguments), variables);
+    public Task<Answer> TryAwsAsync(params string[] arguments) => AwsCommands.RunAsync(Aws(arguments), variables);
 
     /// <param name="keys">Whose call it is, in place of the administrator's.</param>
-    public Task<Answer> TryAwsAsAsync(JsonNode keys, params string[] arguments) => Programs.RunAsync("aws", Aws(arguments), new Dictionary<string, string?>(variables)
+    public Task<Answer> TryAwsAsAsync(JsonNode keys, params string[] arguments) => AwsCommands.RunAsync(Aws(arguments), new Dictionary<string, string?>(variables)
     {
         ["AWS_ACCESS_KEY_ID"] = (string)keys["accessKeyId"]!,
         ["AWS_SECRET_ACCESS_KEY"] = (string)keys["secretAccessKey"]!,
