@@ -133,8 +133,41 @@ class Picture:
             f"<title>The workflow {self.title}</title>", f"<defs>{heads}</defs>", *self.shapes, "</svg>"])
 
 
+class Fan(Picture):
+    """A workflow that does one thing for each of many: its ways in, the Map, and how it ends."""
+
+    def __init__(self, title, definition):
+        self.title = title
+        self.states, self.shapes = definition["States"], []
+        self.ways = transitions(self.states[definition["StartAt"]])
+        self.map = next(name for name, state in self.states.items() if state["Type"] == "Map")
+        after = next(name for name in longest_way(self.states, self.map) if self.states[name]["Type"] == "Choice")
+        self.good = self.states[after]["Default"]
+        self.bad = self.states[after]["Choices"][0]["Next"]
+        self.step = BOX[1] + 2 * GAP
+        self.height = TOP + 2 * self.step + BOX[1] + 6
+
+    def draw(self):
+        first, middle, end = (TOP + BOX[1] / 2 + self.step * row for row in range(3))
+        for index, way in enumerate(self.ways):
+            x = SPINE + (index - (len(self.ways) - 1) / 2) * (BOX[0] + 24)
+            self.line([(x, first + BOX[1] / 2), (x, first + BOX[1] / 2 + GAP / 2), (SPINE, first + BOX[1] / 2 + GAP / 2), (SPINE, middle - BOX[1] / 2 - 6)])
+            self.box(x, first, way, BLUE)
+        state = self.states[self.map]
+        self.shapes.append(f'<rect x="{SPINE - BOX[0] / 2 - 10:g}" y="{middle - BOX[1] / 2 - 6:g}" width="{BOX[0] + 20}" height="{BOX[1] + 12}" rx="9" fill="none" stroke="{LINE}"/>')
+        self.box(SPINE, middle, state["ItemProcessor"]["StartAt"], BLUE)
+        self.text(SPINE - BOX[0] / 2 - 20, middle + 4, f"for each, {state['MaxConcurrency']} at a time", anchor="end")
+        self.line([(SPINE, middle + BOX[1] / 2 + 6), (SPINE, end - BOX[1] / 2)])
+        self.box(SPINE, end, self.good, GREEN)
+        self.line([(SPINE + BOX[0] / 2 + 10, middle), (RIGHT, middle), (RIGHT, end - BOX[1] / 2)], RED)
+        self.line([(SPINE + BOX[0] + 12, first), (FAR, first), (FAR, end), (RIGHT + BOX[0] / 2, end)], RED, True)
+        self.text(FAR - 8, first - 8, "refused, or nothing could be selected", RED, "end")
+        self.box(RIGHT, end, self.bad, RED)
+
+
 with open(sys.argv[1], encoding="utf-8") as file:
     title = "".join(word.capitalize() for word in os.path.basename(sys.argv[1]).removesuffix(".asl.json").split("-"))
-    picture = Picture(title, json.load(file))
+    definition = json.load(file)
+    picture = (Fan if any(state["Type"] == "Map" for state in definition["States"].values()) else Picture)(title, definition)
 picture.draw()
 print(picture.svg())

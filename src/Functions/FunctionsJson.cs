@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Amazon.Lambda.SQSEvents;
 using Berth.Steps;
 using Berth.Steps.AcquireLease;
+using Berth.Steps.CompareEnvironment;
 using Berth.Steps.Compensate;
 using Berth.Steps.ObserveEnvironments;
 using Berth.Steps.FindDueRotations;
@@ -10,6 +11,7 @@ using Berth.Steps.PlanEnvironment;
 using Berth.Steps.RecordOutcome;
 using Berth.Steps.RecoverRun;
 using Berth.Steps.RemoveResources;
+using Berth.Steps.SelectEnvironments;
 using Berth.Steps.TakeInventory;
 using Berth.Steps.RotateSecretVersion;
 using Berth.Steps.ValidateRequest;
@@ -40,5 +42,9 @@ namespace Berth;
 [JsonSerializable(typeof(RecoverRunResult))]
 [JsonSerializable(typeof(SecretRotationCall))]
 [JsonSerializable(typeof(RotationOccasion))]
+[JsonSerializable(typeof(SelectEnvironmentsInput))]
+[JsonSerializable(typeof(SelectEnvironmentsResult))]
+[JsonSerializable(typeof(CompareEnvironmentInput))]
+[JsonSerializable(typeof(EnvironmentComparison))]
 [JsonSerializable(typeof(JsonObject))]
 public sealed partial class FunctionsJson : JsonSerializerContext;

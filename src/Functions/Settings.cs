@@ -17,7 +17,7 @@ public sealed record Settings
     /// <summary>Action to state machine, as <c>retire=arn,rotate=arn</c>; set for Intake only.</summary>
     public string? ActionStateMachines { get; init; }
 
-    /// <summary>URL; set for FindDueRotations only.</summary>
+    /// <summary>URL; set for functions that ask for actions.</summary>
     public string? RequestQueue { get; init; }
 
     /// <summary>URL; set for Intake and RecordOutcome.</summary>

@@ -20,19 +20,20 @@ using Amazon.StepFunctions;
 using Berth.Cluster;
 using Berth.Databases;
 using Berth.Intake;
+using Berth.Inventory;
 using Berth.LoadBalancing;
 using Berth.Planning;
 using Berth.Platforms;
 using Berth.Profiles;
 using Berth.Registry;
 using Berth.Steps;
+using Berth.Steps.CompareEnvironment;
 using Berth.Steps.ConfigureCluster;
 using Berth.Steps.DeployApplication;
 using Berth.Steps.PlanEnvironment;
 using Berth.Steps.PublishParameters;
 using Berth.Steps.RemoveResources;
 using Berth.Steps.RotateDatabaseSecret;
-using Berth.Steps.TakeInventory;
 using Berth.Steps.VerifyEnvironment;
 using Berth.Steps.WireCognito;
 using Berth.Steps.WireLoadBalancer;
@@ -76,6 +77,7 @@ public sealed class Startup
         services.AddSingleton<SharedUse>();
         services.AddSingleton<Leases>();
         services.AddSingleton<Environments>();
+        services.AddSingleton<Drifts>();
         services.AddSingleton<Refusals>();
         services.AddSingleton<PlacementLedger>();
         services.AddSingleton<RecordLedger>();
@@ -105,6 +107,7 @@ public sealed class Startup
         services.AddSingleton<RetirementPlanning>();
         services.AddSingleton<Removal>();
         services.AddSingleton<RotationPlanning>();
+        services.AddSingleton<Comparison>();
 
         AddPlans(services);
         AddListings(services);

@@ -30,6 +30,7 @@ public sealed class ControlPlane(Connection connection, string stack, IReadOnlyD
     public Refusals Refusals => new(Table, TimeProvider.System);
     public Environments Environments => new(Table);
     public Standing Standing => new(Table);
+    public Drifts Drifts => new(Table);
     public Schemas Schemas => new(Table);
 
     private RegistryTable Table => field ??= new(new AmazonDynamoDBClient(Connection.Credentials, Connection.Configured<AmazonDynamoDBConfig>()), Output("RegistryTableName"));

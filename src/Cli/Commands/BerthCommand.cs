@@ -50,6 +50,7 @@ public static class BerthCommand
         RetireCommand.Make(),
         RetryCommand.Make(),
         RotateCommand.Make(),
+        DriftCommand.Make(),
         PlanCommand.Make(),
         ListCommand.Make(),
         ShowCommand.Make(),

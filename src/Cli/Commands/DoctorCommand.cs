@@ -1,41 +1,44 @@
 using System.CommandLine;
-using Berth.Cli.Clouds;
-using Berth.Cli.Demo;
+using System.Text.Json.Nodes;
+using Berth.Cli.Doctor;
 using Berth.Cli.Output;
+using Spectre.Console;
 
 namespace Berth.Cli.Commands;
 
-/// <summary><c>berth doctor</c>: which tools are there, and which versions.</summary>
+/// <summary><c>berth doctor</c>: looks at the whole set-up and says what to do about what is wrong.</summary>
 internal static class DoctorCommand
 {
-    private static readonly (string Program, string[] Arguments, string For)[] Tools =
-    [
-        ("dotnet", ["--version"], "building"),
-        ("python3", ["-c", "import importlib.metadata as m; print(', '.join(f'{p} {m.version(p)}' for p in ('moto', 'aws-sam-translator')))"], "the local cloud"),
-        ("mariadbd", ["--version"], "the local cloud's database"),
-        ("mariadb", ["--version"], "demo"),
-        ("aws", ["--version"], "demo"),
-        ("kubectl", ["version", "--client"], "demo"),
-    ];
-
     public static Command Make()
     {
-        var command = new Command("doctor", "Say which tools are there and which versions");
-        command.SetAction(async (_, cancellation) =>
+        var (json, stack, state) = (CommonOptions.Json(), CommonOptions.Stack(), CommonOptions.State());
+        var command = new Command("doctor", "Check tools, credentials, stack, queues, alarms, platforms, clusters and quotas: exit code 0 all well, 1 something is to be done") { json, stack, state };
+        command.SetAction(async (parsed, cancellation) =>
         {
-            var client = new ForeignClient(new Dictionary<string, string>());
-            var answers = await Task.WhenAll(Tools.Select(tool => client.AskAsync(tool.Program, tool.Arguments, null, cancellation)));
-            new Terminal(false).Table(["TOOL", "FOR", "VERSION"], Tools.Zip(answers).Select(pair => new[] { pair.First.Program, pair.First.For, Version(pair.Second) })
-                .Append(["local cloud", "up, demo, bench", File.Exists(Installation.Here.LocalCloud) ? "published" : "not published"]));
-            return answers.All(answer => answer.ExitCode == 0) ? ExitCodes.Done : ExitCodes.Failed;
+            var findings = await Examination.OfAsync(parsed.GetValue(stack), parsed.GetRequiredValue(state).FullName, cancellation);
+            if (parsed.GetValue(json))
+                Terminal.Json(new JsonObject { ["ok"] = findings.All(finding => finding.IsGood), ["findings"] = new JsonArray([.. findings.Select(finding => (JsonNode)finding.ToJson())]) });
+            else
+                Show(findings, new(false));
+            return findings.All(finding => finding.IsGood) ? ExitCodes.Done : ExitCodes.Failed;
         });
         return command;
     }
 
-    private static string Version(ForeignAnswer answer) => answer.ExitCode switch
+    private static void Show(IReadOnlyList<Finding> findings, Terminal terminal)
     {
-        0 => (answer.Output + answer.Errors).Split('\n')[0].Trim(),
-        null => "not there",
-        _ => $"does not work: {answer.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()?.Trim()}",
-    };
+        foreach (var area in findings.GroupBy(finding => finding.Area))
+        {
+            terminal.Line(area.Key);
+            foreach (var finding in area)
+            {
+                terminal.Styled($"  {(finding.IsGood ? "ok" : "!!")}  {finding.Subject}: {finding.Found}", finding.IsGood ? Color.Default : Color.Red);
+                if (finding.Remedy is { } remedy)
+                    terminal.Line($"        {remedy}");
+            }
+        }
+
+        var wrong = findings.Count(finding => !finding.IsGood);
+        terminal.Line(wrong == 0 ? "All is well." : $"{wrong} to be seen to.");
+    }
 }

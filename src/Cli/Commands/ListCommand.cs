@@ -18,15 +18,24 @@ internal static class ListCommand
         {
             var plane = await ControlPlane.FindAsync(parsed.GetValue(stack), parsed.GetRequiredValue(state).FullName, cancellation);
             var records = await plane.Environments.ListAsync(cancellation);
+            var drifts = await plane.Drifts.ListAsync(cancellation);
+            string Drift(EnvironmentRecord record) => DriftLines.Short(record, drifts.GetValueOrDefault(record.Environment));
             if (parsed.GetValue(json))
-                Terminal.Json(new JsonArray([.. records.Select(record => JsonSerializer.SerializeToNode(record, RegistryJson.Default.EnvironmentRecord))]));
+                Terminal.Json(new JsonArray([.. records.Select(record => JsonOf(record, Drift(record)))]));
             else
-                new Terminal(false).Table(["ENVIRONMENT", "STATUS", "PROFILE", "PLATFORM", "REQUEST", "SINCE", "FAILED IN"], records.Select(record => new[]
+                new Terminal(false).Table(["ENVIRONMENT", "STATUS", "PROFILE", "PLATFORM", "REQUEST", "SINCE", "DRIFT", "FAILED IN"], records.Select(record => new[]
                 {
-                    record.Environment, record.Status, record.Profile, record.Platform, record.RequestId, record.UpdatedAt, record.FailedStep ?? "-",
+                    record.Environment, record.Status, record.Profile, record.Platform, record.RequestId, record.UpdatedAt, Drift(record), record.FailedStep ?? "-",
                 }));
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static JsonObject JsonOf(EnvironmentRecord record, string drift)
+    {
+        var line = JsonSerializer.SerializeToNode(record, RegistryJson.Default.EnvironmentRecord)!.AsObject();
+        line["drift"] = drift;
+        return line;
     }
 }

@@ -34,10 +34,13 @@ internal static class SendCommand
         wait ? WaitAsync(plane, body, terminal, json, cancellation) : LeaveAsync(plane, body, terminal, json, cancellation);
 
     /// <summary>Sends a request and shows its run line by line.</summary>
-    public static async Task<FollowedRequest> FollowAsync(ControlPlane plane, RequestBody body, Terminal terminal, CancellationToken cancellation)
+    public static async Task<FollowedRequest> FollowAsync(ControlPlane plane, RequestBody body, Terminal terminal, CancellationToken cancellation) =>
+        await FollowAsync(plane, await new RequestFollower(plane, RequestFollower.Watching).SendAsync(body, cancellation), terminal, cancellation);
+
+    /// <summary>Shows the run of a request that is on the queue.</summary>
+    public static async Task<FollowedRequest> FollowAsync(ControlPlane plane, SentRequest sent, Terminal terminal, CancellationToken cancellation)
     {
         var follower = new RequestFollower(plane, RequestFollower.Watching);
-        var sent = await follower.SendAsync(body, cancellation);
         terminal.Line($"    sent  message {sent.MessageId}");
         DateTimeOffset? origin = null;
         var run = await follower.FollowAsync(sent,

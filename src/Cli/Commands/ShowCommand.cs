@@ -34,6 +34,8 @@ internal static class ShowCommand
         var id = requestId ?? record?.RequestId ?? throw new CommandError($"There is no environment {name}.", "See which there are with `berth list`; of one that was only planned, name the request with --request ID.");
         var run = await plane.Runs.FindAsync(name, id, cancellation) ?? throw new CommandError($"The environment {name} has no request {id}.", "Correct the request id.");
         var (_, journals) = await plane.Runs.LoadAsync(name, id, run.Attempt, cancellation);
-        return new(name, record?.RequestId == id ? record : null, run, journals);
+        var current = record?.RequestId == id ? record : null;
+        var drift = await plane.Drifts.FindAsync(name, cancellation);
+        return new(name, current, run, journals, current is not null && drift?.Holds(current) == true ? drift : null);
     }
 }

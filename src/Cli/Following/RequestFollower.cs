@@ -1,4 +1,3 @@
-using Amazon.StepFunctions.Model;
 using Berth.Cli.Clouds;
 using Berth.Cli.Commands;
 using Berth.Errors;
@@ -54,7 +53,7 @@ public sealed class RequestFollower(ControlPlane plane, TimeSpan period)
                 return new(sent, new(RunEnd.Refused, DateTimeOffset.UtcNow, "Intake", new(refusal.Reasons, "Mend the request and send it again.", refusal.Code)), null, lines, trace);
             if (execution is null && await ExecutionAsync(sent.Body, cancellation) is { } name)
                 found(execution = name);
-            if (execution is not null && await HistoryAsync(execution, cancellation) is { } history)
+            if (execution is not null && await ExecutionHistory.ReadAsync(plane.States, execution, cancellation) is { } history)
             {
                 foreach (var line in trace.Read(history))
                 {
@@ -82,27 +81,5 @@ public sealed class RequestFollower(ControlPlane plane, TimeSpan period)
             return null;
         // What an action starts is known once it has been started.
         return record.Execution ?? (record.Action is not null ? null : $"{plane.StateMachine.Replace(":stateMachine:", ":execution:")}:{Runs.ExecutionName(environment, requestId, record.Attempt)}");
-    }
-
-    /// <returns>Null while the execution has not been started.</returns>
-    private async Task<IReadOnlyList<HistoryPoint>?> HistoryAsync(string execution, CancellationToken cancellation)
-    {
-        var points = new List<HistoryPoint>();
-        var request = new GetExecutionHistoryRequest { ExecutionArn = execution, MaxResults = 1000 };
-        try
-        {
-            do
-            {
-                var page = await plane.States.GetExecutionHistoryAsync(request, cancellation);
-                points.AddRange((page.Events ?? []).Select(HistoryPoint.Of));
-                request.NextToken = page.NextToken;
-            }
-            while (request.NextToken is not null);
-            return points;
-        }
-        catch (ExecutionDoesNotExistException)
-        {
-            return null;
-        }
     }
 }

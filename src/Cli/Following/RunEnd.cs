@@ -16,7 +16,8 @@ public sealed record RunEnd(string Outcome, DateTimeOffset At, string? Step = nu
     public const string Unfinished = "unfinished";
     public const string Retired = "retired";
     public const string Rotated = "rotated";
+    public const string Checked = "checked";
 
     /// <summary>What was asked for has been done.</summary>
-    public bool IsGood => Outcome is Ready or Planned or Retired or Rotated;
+    public bool IsGood => Outcome is Ready or Planned or Retired or Rotated or Checked;
 }

@@ -5,8 +5,9 @@ using Berth.Registry;
 namespace Berth.Cli.Output;
 
 /// <summary>What is known of one environment.</summary>
+/// <param name="Drift">What was found when it was last compared with its request; null if it has not been since its last run.</param>
 /// <param name="Record">Null if only a plan was made, or its first run has not come that far.</param>
-public sealed record EnvironmentView(string Name, EnvironmentRecord? Record, RunRecord Run, IReadOnlyList<StepJournal> Journals)
+public sealed record EnvironmentView(string Name, EnvironmentRecord? Record, RunRecord Run, IReadOnlyList<StepJournal> Journals, DriftRecord? Drift = null)
 {
     public IReadOnlyList<string> Addresses => Run.Request.Risken is { } risken
         ? [$"https://{risken.ConsoleHost}/", .. risken.AccessToken is { } token ? new[] { $"https://{token.Host}/api/" } : []]
@@ -41,6 +42,9 @@ public static class EnvironmentLines
             yield return $"what to do   {record.Remedy}";
         }
 
+        if (view.Drift is { } drift)
+            foreach (var line in DriftLines.Of(drift).Select(line => line.Text).Prepend($"drift        {DriftLines.Summary(drift)}"))
+                yield return line;
         foreach (var line in StandingLines.Left(record?.Left))
             yield return $"left       {line}";
         if (record?.ReadyRequestId is { } ready && ready != (view.Run.Action?.RequestId ?? request.RequestId))
@@ -56,6 +60,7 @@ public static class EnvironmentLines
         ["record"] = view.Record is null ? null : System.Text.Json.JsonSerializer.SerializeToNode(view.Record, RegistryJson.Default.EnvironmentRecord),
         ["request"] = System.Text.Json.JsonSerializer.SerializeToNode(view.Run.Request, Requests.RequestJson.Default.EnvironmentRequest),
         ["requestedBy"] = view.Run.RequestedBy,
+        ["drift"] = DriftLines.JsonOf(view.Drift),
         ["addresses"] = new JsonArray([.. view.Addresses.Select(address => (JsonNode)address)]),
         ["steps"] = new JsonArray([.. view.Journals.OrderBy(journal => Place(journal.Plan.Step)).Select(JsonOf)]),
     };

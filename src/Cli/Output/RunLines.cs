@@ -43,6 +43,9 @@ public static class RunLines
                 foreach (var line in StandingLines.Left(run.End.Left))
                     yield return line;
                 break;
+            case RunEnd.Checked:
+                yield return $"Checked, {Seconds(run.Took)} after the message. See what was found with: berth show {environment}";
+                break;
             case RunEnd.Rotated:
                 yield return $"Rotated: the credentials of {environment} are new, {Seconds(run.Took)} after the message.";
                 break;

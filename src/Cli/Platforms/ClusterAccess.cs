@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -24,22 +25,63 @@ public sealed class ClusterAccess(Connection connection, string stack)
     private const string FieldManager = "berth-platform";
 
     /// <summary>The functions that call the Kubernetes API.</summary>
-    private static readonly string[] Functions = ["PlanEnvironment", "ConfigureCluster", "DeployApplication", "VerifyEnvironment", "Compensate", "RemoveResources", "TakeInventory"];
+    private static readonly string[] Functions = ["PlanEnvironment", "ConfigureCluster", "DeployApplication", "VerifyEnvironment", "Compensate", "RemoveResources", "TakeInventory", "CompareEnvironment"];
 
     private readonly AmazonEKSClient eks = new(connection.Credentials, connection.Configured<AmazonEKSConfig>());
 
     /// <returns>What was made or changed, a line each; nothing if all was there.</returns>
     public async Task<IReadOnlyList<string>> GrantAsync(Platform platform, CancellationToken cancellation)
     {
-        var entries = (await RolesAsync(platform, cancellation)).Select(role => EnterAsync(platform.Cluster.Name, role, cancellation));
+        var entries = (await RolesAsync(platform, connection, cancellation)).Select(role => EnterAsync(platform.Cluster.Name, role, cancellation));
         var made = (await Task.WhenAll(entries)).OfType<string>().ToList();
         made.AddRange(await ApplyRolesAsync(platform, cancellation));
         return made;
     }
 
-    private async Task<IReadOnlyList<string>> RolesAsync(Platform platform, CancellationToken cancellation)
+    /// <param name="own">To the account and region of the stack.</param>
+    /// <returns>What keeps Berth's functions out, a sentence each; nothing if they get in.</returns>
+    public async Task<IReadOnlyList<string>> LookAsync(Platform platform, Connection own, CancellationToken cancellation)
     {
-        using var formation = new AmazonCloudFormationClient(connection.Credentials, connection.Configured<AmazonCloudFormationConfig>());
+        var wrong = new List<string>();
+        // In another account it is the platform's own role that comes.
+        var roles = platform.RoleArn is { } role ? [role] : await RolesAsync(platform, own, cancellation);
+        foreach (var one in roles)
+            if (!await IsLetInAsync(platform.Cluster.Name, one, cancellation))
+                wrong.Add($"has no access entry in the group {Group} for {one}");
+        using var client = await ClientAsync(platform, cancellation);
+        foreach (var manifest in Manifests())
+            try
+            {
+                var (group, version, plural, name) = PlaceOf(manifest);
+                await client.CustomObjects.GetClusterCustomObjectAsync<JsonElement>(group, version, plural, name, cancellationToken: cancellation);
+            }
+            catch (HttpOperationException refused) when (refused.Response.StatusCode == HttpStatusCode.NotFound)
+            {
+                wrong.Add($"has no {manifest["kind"]} {manifest["metadata"]!["name"]}");
+            }
+            catch (HttpOperationException refused)
+            {
+                wrong.Add($"refuses to show its {manifest["kind"]}: {(int)refused.Response.StatusCode} {Message(refused)}");
+            }
+
+        return wrong;
+    }
+
+    private async Task<bool> IsLetInAsync(string cluster, string role, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await eks.DescribeAccessEntryAsync(new DescribeAccessEntryRequest { ClusterName = cluster, PrincipalArn = role }, cancellation)).AccessEntry.KubernetesGroups?.Contains(Group) == true;
+        }
+        catch (ResourceNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> RolesAsync(Platform platform, Connection own, CancellationToken cancellation)
+    {
+        using var formation = new AmazonCloudFormationClient(own.Credentials, own.Configured<AmazonCloudFormationConfig>());
         var roles = new Dictionary<string, string>();
         var request = new ListStackResourcesRequest { StackName = stack };
         do
@@ -77,14 +119,7 @@ public sealed class ClusterAccess(Connection connection, string stack)
     /// <summary>Applies ClusterRole and binding as the caller, who has to be an administrator of the cluster.</summary>
     private async Task<IReadOnlyList<string>> ApplyRolesAsync(Platform platform, CancellationToken cancellation)
     {
-        var cluster = (await eks.DescribeClusterAsync(new DescribeClusterRequest { Name = platform.Cluster.Name }, cancellation)).Cluster;
-        using var client = new Kubernetes(new KubernetesClientConfiguration
-        {
-            Host = cluster.Endpoint,
-            SslCaCerts = [X509CertificateLoader.LoadCertificate(Convert.FromBase64String(cluster.CertificateAuthority.Data))],
-            AccessToken = await EksToken.ForAsync(platform.Cluster.Name, platform.Region, connection.Credentials, cancellation),
-            HttpClientTimeout = TimeSpan.FromSeconds(30),
-        });
+        using var client = await ClientAsync(platform, cancellation);
         var applied = new List<string>();
         try
         {
@@ -100,14 +135,30 @@ public sealed class ClusterAccess(Connection connection, string stack)
         return applied;
     }
 
+    private async Task<Kubernetes> ClientAsync(Platform platform, CancellationToken cancellation)
+    {
+        var cluster = (await eks.DescribeClusterAsync(new DescribeClusterRequest { Name = platform.Cluster.Name }, cancellation)).Cluster;
+        return new(new KubernetesClientConfiguration
+        {
+            Host = cluster.Endpoint,
+            SslCaCerts = [X509CertificateLoader.LoadCertificate(Convert.FromBase64String(cluster.CertificateAuthority.Data))],
+            AccessToken = await EksToken.ForAsync(platform.Cluster.Name, platform.Region, connection.Credentials, cancellation),
+            HttpClientTimeout = TimeSpan.FromSeconds(30),
+        });
+    }
+
     private static async Task<string> ApplyAsync(IKubernetes client, JsonObject manifest, CancellationToken cancellation)
     {
-        var version = manifest["apiVersion"]!.GetValue<string>().Split('/');
-        var kind = manifest["kind"]!.GetValue<string>();
-        var name = manifest["metadata"]!["name"]!.GetValue<string>();
+        var (group, version, plural, name) = PlaceOf(manifest);
         await client.CustomObjects.PatchClusterCustomObjectAsync<JsonElement>(new V1Patch(manifest.ToJsonString(), V1Patch.PatchType.ApplyPatch),
-            version[0], version[1], $"{kind.ToLowerInvariant()}s", name, fieldManager: FieldManager, force: true, cancellationToken: cancellation);
-        return $"{kind} {name}";
+            group, version, plural, name, fieldManager: FieldManager, force: true, cancellationToken: cancellation);
+        return $"{manifest["kind"]} {name}";
+    }
+
+    private static (string Group, string Version, string Plural, string Name) PlaceOf(JsonObject manifest)
+    {
+        var version = manifest["apiVersion"]!.GetValue<string>().Split('/');
+        return (version[0], version[1], $"{manifest["kind"]!.GetValue<string>().ToLowerInvariant()}s", manifest["metadata"]!["name"]!.GetValue<string>());
     }
 
     private static IEnumerable<JsonObject> Manifests()

@@ -32,6 +32,9 @@ public sealed class KubernetesObjectKind(ClusterConnection clusters, ManifestVal
     public IReadOnlyList<FieldChange> Compare(Resource desired, Observed current) =>
         ManifestComparison.Between(current.Specification, desired.Specification, FieldManager);
 
+    public IReadOnlyList<FieldOwner> OwnersOf(FieldChange field, Resource desired, Observed current) =>
+        FieldOwners.Of(current.Specification, desired.Specification, field.Path, FieldManager);
+
     public Task<Observed> CreateAsync(Resource desired, StepContext context, CancellationToken cancellation) => ApplyAsync(desired, context, cancellation);
 
     public Task<Observed> UpdateAsync(Resource desired, Observed current, StepContext context, CancellationToken cancellation) => ApplyAsync(desired, context, cancellation);

@@ -22,6 +22,8 @@ public static class ActionRules
         ActionRequest.Retry when environment is not ({ Status: EnvironmentRecord.Failed } or { Status: EnvironmentRecord.Ready, Left: not null }) => Because("NothingToRetry", "/environment",
             $"the last request of {environment.Environment} has not failed: it is {environment.Status}", "see it with `berth show`; after a retirement that failed, retire once more"),
         ActionRequest.Retire or ActionRequest.Retry => null,
+        ActionRequest.Drift or ActionRequest.Repair when environment.Status is EnvironmentRecord.Retiring or EnvironmentRecord.RetireFailed => Because("NotReady", "/environment",
+            $"{environment.Environment} is being retired: it is {environment.Status}", "finish the retirement with `berth retire`, or send a request for it"),
         _ when environment.ReadyRequestId is null || environment.IsRetired => Because("NotReady", "/environment",
             $"{environment.Environment} has never been ready or is retired", "send a request for it first"),
         _ => null,

@@ -37,6 +37,12 @@ public interface IResourceKind
     /// <summary>The fields that differ. Kinds whose live form carries defaults inside lists compare in their own way.</summary>
     IReadOnlyList<FieldChange> Compare(Resource desired, Observed current) => Difference.Between(current.Specification, desired.Specification);
 
+    /// <summary>Whether a difference means that somebody has changed the resource; what falls due by itself does not.</summary>
+    bool IsDrift(FieldChange field) => true;
+
+    /// <summary>Who wrote a field that differs, where the resource itself keeps that.</summary>
+    IReadOnlyList<FieldOwner> OwnersOf(FieldChange field, Resource desired, Observed current) => [];
+
     /// <summary>Made once and kept by an update that no longer wants it, for what hangs on it would be lost; retirement takes it.</summary>
     bool OutlivesUpdates => false;
 

@@ -58,6 +58,42 @@ public sealed class Reconciler(Func<StepContext, KindCatalog> kinds)
     }
 
     /// <summary>
+    /// What is not as it is wanted, without changing anything. Unlike in a plan, what only follows from another resource's
+    /// difference is none: a reference counts as what it was last known to be, and a field that refers to something unknown is not compared.
+    /// </summary>
+    public async Task<IReadOnlyList<DriftedResource>> DriftAsync(IReadOnlyList<Resource> desired, StepContext context, CancellationToken cancellation)
+    {
+        await PrepareAsync(desired, context, cancellation);
+        var found = new List<DriftedResource>();
+        foreach (var batch in Batches(desired, context))
+            foreach (var (resource, observed) in await Task.WhenAll(batch.Select(resource => LookAsync(resource, context, cancellation))))
+            {
+                if (observed is not null)
+                    context.References.Learn(resource.Id, observed.Attributes);
+                if (DriftOf(resource, observed, kinds(context)[resource.Id.Kind]) is { } drifted)
+                    found.Add(drifted);
+            }
+
+        return found;
+    }
+
+    private async Task<(Resource Resource, Observed? Observed)> LookAsync(Resource resource, StepContext context, CancellationToken cancellation)
+    {
+        var known = Known(resource, context);
+        return (known, await kinds(context)[resource.Id.Kind].ObserveAsync(known, context, cancellation));
+    }
+
+    private static DriftedResource? DriftOf(Resource resource, Observed? observed, IResourceKind kind)
+    {
+        if (observed is null)
+            return new(resource.Id.ToString(), DriftKind.Missing, resource.Scope, []);
+        var fields = kind.Compare(resource, observed).Where(field => kind.IsDrift(field) && !ReferenceTable.Unresolved(field.To).Any())
+            .Select(field => new DriftedField(field.Path, field.To, field.From, kind.OwnersOf(field, resource, observed))).ToList();
+        var scope = observed.Scope == Ownership.Foreign ? Ownership.Foreign : resource.Scope;
+        return fields.Count == 0 ? null : new(resource.Id.ToString(), DriftKind.Changed, scope, fields);
+    }
+
+    /// <summary>
     /// The resources in their order, with those together that may be looked at and changed at the same time: neighbours of
     /// one kind that do not refer to each other.
     /// </summary>

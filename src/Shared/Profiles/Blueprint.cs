@@ -205,7 +205,13 @@ public sealed record CognitoSignIn(
 }
 
 public sealed record OidcSignIn(OidcRequest Provider, string Scope, int SessionTimeoutSeconds, string SessionCookieName)
-    : SignIn(Scope, SessionTimeoutSeconds, SessionCookieName);
+    : SignIn(Scope, SessionTimeoutSeconds, SessionCookieName)
+{
+    private const int KeyLength = 64;
+
+    /// <summary>What fingerprints of the client secret are keyed with: the secret itself cannot be read back from where it is used.</summary>
+    public static GeneratedSecret FingerprintKey(string environment) => new($"berth/{environment}/fingerprint-key", KeyLength, GeneratedSecret.LettersAndDigits);
+}
 
 /// <summary>A target group of instances: the cluster's nodes on a node port.</summary>
 public sealed record TargetGroup(string Name, int NodePort, string HealthCheckPath)

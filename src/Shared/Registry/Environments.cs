@@ -48,6 +48,10 @@ public sealed record EnvironmentRecord
     [JsonIgnore]
     public bool IsRetired => Status == Retired;
 
+    /// <summary>Whether there is a request that it should still be as.</summary>
+    [JsonIgnore]
+    public bool IsComparable => ReadyRequestId is not null && Status is (Ready or Failed);
+
     public const string Provisioning = nameof(Provisioning);
     public const string Ready = nameof(Ready);
     public const string Failed = nameof(Failed);

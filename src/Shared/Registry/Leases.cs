@@ -80,6 +80,12 @@ public sealed class Leases(RegistryTable table, TimeProvider clock)
     public async Task<string?> HolderAsync(string environment, CancellationToken cancellation) =>
         await table.GetAsync(Partition(environment), SortKey, cancellation) is { } item && item.Number("leasedUntil") >= Now ? item.Text("holder") : null;
 
+    /// <summary>Who holds the lease, and the token of its last grant: where both stay as they were, no run has been in between.</summary>
+    public async Task<(string? Holder, long FencingToken)> LookAsync(string environment, CancellationToken cancellation) =>
+        await table.GetAsync(Partition(environment), SortKey, cancellation) is { } item
+            ? (item.Number("leasedUntil") >= Now ? item.Text("holder") : null, item.Number("fencingToken") ?? 0)
+            : (null, 0);
+
     private long Now => clock.GetUtcNow().ToUnixTimeSeconds();
 
     private static string Partition(string environment) => $"ENV#{environment}";

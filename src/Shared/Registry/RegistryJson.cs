@@ -6,6 +6,7 @@ namespace Berth.Registry;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EnvironmentRecord))]
+[JsonSerializable(typeof(DriftRecord))]
 [JsonSerializable(typeof(Placement))]
 [JsonSerializable(typeof(List<Remainder>))]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]

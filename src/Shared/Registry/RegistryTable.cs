@@ -8,6 +8,7 @@ namespace Berth.Registry;
 /// The one table, keyed <c>pk</c> and <c>sk</c>:
 /// <list type="table">
 /// <item><c>ENVIRONMENTS / name</c>: the environment record</item>
+/// <item><c>DRIFT / name</c>: how the environment was found the last time</item>
 /// <item><c>ENV#name / SEQUENCE, LEASE</c>: counter and lease with fencing token</item>
 /// <item><c>ENV#name / RUN#request#</c>: a request as recorded; <c>RUN#request#attempt#step</c>: a step's plan and journal</item>
 /// <item><c>ENV#name / STANDING#step</c>: what the step has made and may exist</item>

@@ -12,4 +12,7 @@ public static class RunOutcomes
     public const string Unfinished = "unfinished";
     public const string Retired = "retired";
     public const string Rotated = "rotated";
+
+    /// <summary>Compared with its request; what was found stands in the drift record.</summary>
+    public const string Checked = "checked";
 }

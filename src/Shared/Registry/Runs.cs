@@ -71,18 +71,17 @@ public sealed class Runs(RegistryTable table, TimeProvider clock)
         table.TryUpdateAsync(Partition(environment), SortKey(requestId), placement is null ? "SET #request = :request" : "SET #request = :request, placement = :placement",
             "attribute_exists(pk)", Adopted(request, placement), cancellation, new() { ["#request"] = "request" });
 
-    /// <summary>Lets a request that failed be done once more, by this execution: its attempt rises, its outcome is open again.</summary>
-    /// <returns>Null if it has not failed, or another execution has taken it up in the meantime.</returns>
-    public async Task<RunRecord?> RetryAsync(string environment, string requestId, string execution, CancellationToken cancellation) =>
-        await table.TryUpdateAsync(Partition(environment), SortKey(requestId), "SET execution = :me REMOVE outcome, finishedAt ADD attempt :one",
-            "outcome IN (:failed, :unfinished) AND execution <> :me",
-            new()
-            {
-                [":me"] = RegistryTable.Text(execution),
-                [":one"] = RegistryTable.Number(1),
-                [":failed"] = RegistryTable.Text(RunOutcomes.Failed),
-                [":unfinished"] = RegistryTable.Text(RunOutcomes.Unfinished),
-            }, cancellation) is { } item ? Read(item) : null;
+    /// <summary>Lets a request that has ended be done once more, by this execution: its attempt rises, its outcome is open again.</summary>
+    /// <param name="failed">Only if it has failed or left something to do.</param>
+    /// <returns>Null if it has not ended so, or another execution has taken it up in the meantime.</returns>
+    public async Task<RunRecord?> RetryAsync(string environment, string requestId, string execution, bool failed, CancellationToken cancellation)
+    {
+        var values = new Dictionary<string, AttributeValue> { [":me"] = RegistryTable.Text(execution), [":one"] = RegistryTable.Number(1) };
+        if (failed)
+            (values[":failed"], values[":unfinished"]) = (RegistryTable.Text(RunOutcomes.Failed), RegistryTable.Text(RunOutcomes.Unfinished));
+        return await table.TryUpdateAsync(Partition(environment), SortKey(requestId), "SET execution = :me REMOVE outcome, finishedAt ADD attempt :one",
+            $"{(failed ? "outcome IN (:failed, :unfinished)" : "attribute_exists(outcome)")} AND execution <> :me", values, cancellation) is { } item ? Read(item) : null;
+    }
 
     public Task PlaceAsync(string environment, string requestId, Placement placement, CancellationToken cancellation) =>
         table.TryUpdateAsync(Partition(environment), SortKey(requestId), "SET placement = :placement", "attribute_exists(pk)",

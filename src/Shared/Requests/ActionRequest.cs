@@ -12,6 +12,11 @@ public sealed record ActionRequest
     public const string Rotate = "rotate";
     public const string Retry = "retry";
     public const string Tell = "tell";
+    public const string Drift = "drift";
+    public const string Repair = "repair";
+
+    /// <summary>Whether the action has a request of the environment's done once more, as its next attempt.</summary>
+    public static bool TakesUp(string? action) => action is Retry or Repair;
 
     [Description("The version of this format."), AllowedValues(SchemaName)]
     public required string Schema { get; init; }
@@ -20,8 +25,8 @@ public sealed record ActionRequest
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9-]{7,39}$")]
     public required string RequestId { get; init; }
 
-    [Description("`retire` takes the environment away; `rotate` gives its database credentials new values; `retry` has its failed request done once more; `tell` passes on to its pods what Secrets Manager has rotated.")]
-    [AllowedValues(Retire, Rotate, Retry, Tell)]
+    [Description("`retire` takes the environment away; `rotate` gives its database credentials new values; `retry` has its failed request done once more; `drift` compares it with the request that it stands by; `repair` has that request done once more; `tell` passes on to its pods what Secrets Manager has rotated.")]
+    [AllowedValues(Retire, Rotate, Retry, Tell, Drift, Repair)]
     public required string Action { get; init; }
 
     [Description("The environment's name.")]

@@ -46,6 +46,9 @@ public sealed record EnvironmentRequest
     [Description("Refuses to retire the environment until a request without this has been done.")]
     public bool Protected { get; set; }
 
+    [Description("What happens when the environment is found to differ from this request: `report` tells of it; `repair` puts it right by the next attempt of this request."), AllowedValues("report", "repair")]
+    public string Drift { get; set; } = "report";
+
     [Description("What the profile risken takes.")]
     public RiskenRequest? Risken { get; set; }
 }

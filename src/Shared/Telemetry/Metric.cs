@@ -27,5 +27,8 @@ public sealed record Metric(string Name, string Unit)
     /// <summary>How long a run has held its environment's lease; by Stack, and by Stack and Environment.</summary>
     public static Metric LeaseHeld { get; } = new("LeaseHeld", "Seconds");
 
-    public static IReadOnlyList<Metric> All { get; } = [Duration, Changes, Failures, RotationFailed, SecretAge, LeaseHeld];
+    /// <summary>Resources that were found not to be as their environment's request wants them; by Stack, and by Stack and Environment.</summary>
+    public static Metric DriftedResources { get; } = new("DriftedResources", "Count");
+
+    public static IReadOnlyList<Metric> All { get; } = [Duration, Changes, Failures, RotationFailed, SecretAge, LeaseHeld, DriftedResources];
 }

@@ -76,6 +76,19 @@ public sealed class VariantTests(RunningCloud running)
             cloud.AwsAsync("dynamodb", "scan", "--table-name", cloud.Output("RegistryTableName")),
         })
             Assert.DoesNotContain(clientSecret, (await place).ToJsonString());
+
+        // What the rule holds cannot be read back; that another value is wanted now, its fingerprint tells.
+        (await cloud.BerthAsync("drift", "oidc")).Good();
+        const string next = "oidc-client-secret-4712-not-to-be-seen";
+        await cloud.AwsAsync("secretsmanager", "put-secret-value", "--secret-id", arn, "--secret-string", $$"""{"clientSecret":"{{next}}"}""");
+        var drifted = await cloud.BerthAsync("drift", "oidc", "--json");
+        Assert.Equal(1, drifted.ExitCode);
+        Assert.Equal(["elbv2:listener-rule/oidc/console-api", "elbv2:listener-rule/oidc/console-web"],
+            JsonNode.Parse(drifted.Output)![0]!["drift"]!["resources"]!.AsArray().Select(one => (string)one!["resource"]!).Order());
+        Assert.DoesNotContain("4711", drifted.Output);
+        Assert.DoesNotContain("4712", drifted.Output);
+        (await cloud.BerthAsync("drift", "oidc", "--repair")).Good();
+        (await cloud.BerthAsync("drift", "oidc")).Good();
     }
 
     private async Task PutPlatformWithReaderAsync(string name, string reader)

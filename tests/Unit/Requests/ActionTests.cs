@@ -66,6 +66,15 @@ public sealed class ActionTests
         Assert.Equal("NothingToRetry", Refusal(ActionRequest.Retry, Ready with { Status = EnvironmentRecord.RetireFailed })?.Code);
     }
 
+    [Theory, InlineData(ActionRequest.Drift), InlineData(ActionRequest.Repair)]
+    public void What_is_being_retired_is_neither_compared_nor_repaired(string action)
+    {
+        Assert.Null(Refusal(action, Ready));
+        Assert.Null(Refusal(action, Ready with { Status = EnvironmentRecord.Failed }));
+        Assert.Equal("NotReady", Refusal(action, Ready with { Status = EnvironmentRecord.RetireFailed })?.Code);
+        Assert.Equal("NotReady", Refusal(action, Ready with { Status = EnvironmentRecord.Failed, ReadyRequestId = null })?.Code);
+    }
+
     [Fact]
     public void What_never_stood_cannot_be_rotated_but_retired()
     {

@@ -137,7 +137,7 @@ public sealed class ContractTests
         var rule = Template.Of("AWS::Events::Rule").Single(rule => rule.Id == "RunEndedRule").Properties;
         var detail = rule["EventPattern"]!["detail"]!;
         Assert.Equal(["ABORTED", "FAILED", "TIMED_OUT"], detail["status"]!.AsArray().Select(status => (string)status!).Order());
-        Assert.Equal(Template.Of(TemplateFile.StateMachine).Select(machine => machine.Id).Except(["RecoverEnvironment"]).Order(),
+        Assert.Equal(Template.Of(TemplateFile.StateMachine).Select(machine => machine.Id).Except(["RecoverEnvironment", "CheckDrift"]).Order(),
             detail["stateMachineArn"]!.AsArray().Select(TemplateFile.Target).Order());
         Assert.Equal("RecoverEnvironment", TemplateFile.Target(Assert.Single(rule["Targets"]!.AsArray())!["Arn"]));
     }

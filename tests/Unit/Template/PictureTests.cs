@@ -5,6 +5,7 @@ public sealed class PictureTests
     [Theory]
     [InlineData("provision-environment", "workflow")]
     [InlineData("retire-environment", "retire-workflow")]
+    [InlineData("check-drift", "drift-workflow")]
     public void The_picture_shows_the_workflow_as_it_is(string definition, string picture)
     {
         var drawn = Tool.Run(Tool.Python, ["eng/workflow-picture.py", $"src/StateMachines/{definition}.asl.json"]);

@@ -14,7 +14,7 @@ async function run({ definition, input, answers }) {
   const collect = (machine) =>
     Object.entries(machine.States).forEach(([name, state]) => {
       states[name] = state;
-      (state.Branches ?? []).forEach(collect);
+      [...(state.Branches ?? []), state.ItemProcessor].filter(Boolean).forEach(collect);
     });
   collect(definition);
   const ofType = (type) => Object.keys(states).filter((name) => states[name].Type === type);

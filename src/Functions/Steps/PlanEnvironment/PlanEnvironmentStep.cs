@@ -34,6 +34,7 @@ public sealed class PlanEnvironmentStep(
         if (RotationScope.Covers(run.Action))
             return Result(run, await rotations.PlanAsync(loaded, cancellation), surplus: 0);
         var earlier = await environments.FindAsync(run.Environment, cancellation);
+        RefuseOutdated(run, earlier);
         var placement = await claims.PlaceAsync(loaded.Record.Request, loaded.Step.Platform, earlier, cancellation);
         await runs.PlaceAsync(run.Environment, run.RequestId, placement, cancellation);
         var blueprint = profiles[run.Profile].Draw(loaded.Record.Request, loaded.Step.Platform, placement);
@@ -60,6 +61,13 @@ public sealed class PlanEnvironmentStep(
             await ReleaseAsync(loaded.Step, placement, cancellation);
         var surplus = run.Mode == PlanOnly ? 0 : await SurplusAsync(context, cancellation);
         return Result(run, made, surplus);
+    }
+
+    /// <summary>A request that is done once more waits for the lease like any other: what came in between has the last word.</summary>
+    private static void RefuseOutdated(Run run, EnvironmentRecord? earlier)
+    {
+        if (run.Attempt > 1 && earlier is not null && earlier.Sequence > run.Sequence)
+            throw new RefusedError(Refusal.Of([new("/requestId", $"{run.RequestId} was to be done once more, but {earlier.RequestId} has come after it", "look at the environment with `berth show`") { Code = "Outdated" }]));
     }
 
     /// <summary>Written before looking at what environments share: whoever is about to take that away has either seen this, or is waited for.</summary>

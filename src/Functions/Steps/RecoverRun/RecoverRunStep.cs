@@ -42,12 +42,12 @@ public sealed class RecoverRunStep(Runs runs, StepRunner runner, Settings settin
             wasReady || run.Action == ActionRequest.Retire, wasReady ? RunOutcomes.Unfinished : RunOutcomes.Failed);
     }
 
-    /// <summary>What the execution worked on; for a retry, the request that it took up.</summary>
+    /// <summary>What the execution worked on; for a retry or a repair, the request that it took up.</summary>
     private async Task<RunRecord?> RecordAsync(RequestReading reading, CancellationToken cancellation)
     {
         if (reading.Action is not { } action)
             return reading.Request is { } request ? await runs.FindAsync(request.Environment, request.RequestId, cancellation) : null;
         var own = await runs.FindAsync(action.Environment, action.RequestId, cancellation);
-        return action.Action == ActionRequest.Retry && own is not null ? await runs.FindAsync(action.Environment, own.Request.RequestId, cancellation) : own;
+        return ActionRequest.TakesUp(action.Action) && own is not null ? await runs.FindAsync(action.Environment, own.Request.RequestId, cancellation) : own;
     }
 }

@@ -22,6 +22,9 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
 
     public bool OutlivesUpdates => true;
 
+    /// <summary>What is due for rotation is old, not changed.</summary>
+    public bool IsDrift(FieldChange field) => field.Path != "/due";
+
     public async Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation)
     {
         if (await DescribeAsync(desired.Id.Name, cancellation) is not { } described)

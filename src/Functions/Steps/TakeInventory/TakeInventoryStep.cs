@@ -1,6 +1,7 @@
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Berth.Errors;
+using Berth.Inventory;
 using Berth.Planning;
 using Berth.Platforms;
 using Berth.Profiles;

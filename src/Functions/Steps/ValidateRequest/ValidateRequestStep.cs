@@ -41,16 +41,16 @@ public sealed class ValidateRequestStep(RequestChecks checks, Runs runs, StepRun
             throw new PermanentError("SameIdOtherContent", $"{RefusedError.Heading}{Refusals.OtherContent(requestId)}", RefusedError.WhatToDo);
         if (!await runs.BindAsync(request.Environment, requestId, input.Execution, check.Platform!, cancellation))
             throw new PermanentError("AlreadyRequested", $"The request {requestId} has been done by {record.Execution}.", "Send it under a new request id to have it done once more.");
-        if (check.Action?.Action == ActionRequest.Retry)
-            return new(await TakeUpAsync(input, record.Request, cancellation));
+        if (ActionRequest.TakesUp(check.Action?.Action))
+            return new(await TakeUpAsync(input, check.Action!.Action, record.Request, cancellation));
         return new(new(request.Environment, requestId, record.Attempt, record.Sequence, input.Execution,
             request.Profile, request.Platform, request.Mode, input.StartedAt, check.Action?.Action));
     }
 
-    /// <summary>The failed request once more: the run is its own next attempt, not one of the action's.</summary>
-    private async Task<Run> TakeUpAsync(ValidateRequestInput input, EnvironmentRequest request, CancellationToken cancellation)
+    /// <summary>The request once more, which has failed or from which the environment has drifted: the run is its own next attempt, not one of the action's.</summary>
+    private async Task<Run> TakeUpAsync(ValidateRequestInput input, string action, EnvironmentRequest request, CancellationToken cancellation)
     {
-        var record = await runs.RetryAsync(request.Environment, request.RequestId, input.Execution, cancellation)
+        var record = await runs.RetryAsync(request.Environment, request.RequestId, input.Execution, action == ActionRequest.Retry, cancellation)
             ?? await runs.FindAsync(request.Environment, request.RequestId, cancellation);
         if (record is null || record.Execution != input.Execution)
             throw new PermanentError("NothingToRetry", $"The request {request.RequestId} is being done again already, or has not failed.", "See it with `berth show`.");

@@ -23,7 +23,13 @@ public sealed class ListenerRuleKind(IAmazonElasticLoadBalancingV2 elb) : IResou
     public async Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation)
     {
         var rule = await FindAsync(desired.Id, context, cancellation);
-        return rule is null ? null : new(RuleDocument.Of(rule.Rule, desired.Specification), Attributes(rule.Rule.RuleArn));
+        return rule is null ? null : await SeenAsync(rule, desired, context, cancellation);
+    }
+
+    private static async Task<Observed> SeenAsync(TaggedRule rule, Resource desired, StepContext context, CancellationToken cancellation)
+    {
+        var holds = await ClientSecretMark.OfAsync(desired, context, cancellation) is { } mark && rule.Tags.GetValueOrDefault(ClientSecretMark.Tag) == mark;
+        return new(RuleDocument.Of(rule.Rule, desired.Specification, holds), Attributes(rule.Rule.RuleArn));
     }
 
     public async Task<Observed> CreateAsync(Resource desired, StepContext context, CancellationToken cancellation)
@@ -36,7 +42,7 @@ public sealed class ListenerRuleKind(IAmazonElasticLoadBalancingV2 elb) : IResou
                 Priority = desired.Specification["priority"]!.GetValue<int>(),
                 Conditions = RuleDocument.Conditions(desired.Specification),
                 Actions = await RuleDocument.ActionsAsync(desired.Specification, context, cancellation),
-                Tags = ElbTags.From(new Dictionary<string, string>(context.Tags) { [RuleTag] = Own(desired.Id) }),
+                Tags = ElbTags.From(await TagsAsync(desired, context, cancellation)),
             }, cancellation);
             context.Kept.Remove(Name);
             return new(desired.Specification, Attributes(created.Rules[0].RuleArn));
@@ -45,7 +51,7 @@ public sealed class ListenerRuleKind(IAmazonElasticLoadBalancingV2 elb) : IResou
         {
             context.Kept.Remove(Name);
             return await FindAsync(desired.Id, context, cancellation) is { } mine
-                ? await UpdateAsync(desired, new(RuleDocument.Of(mine.Rule, desired.Specification), Attributes(mine.Rule.RuleArn)), context, cancellation)
+                ? await UpdateAsync(desired, await SeenAsync(mine, desired, context, cancellation), context, cancellation)
                 : throw new Errors.PermanentError("PriorityTaken", $"The priority {desired.Specification["priority"]} has been taken by a rule that Berth did not make.",
                     "Send the request again under a new request id: it is placed anew.", taken);
         }
@@ -65,8 +71,21 @@ public sealed class ListenerRuleKind(IAmazonElasticLoadBalancingV2 elb) : IResou
             Conditions = RuleDocument.Conditions(desired.Specification),
             Actions = await RuleDocument.ActionsAsync(desired.Specification, context, cancellation),
         }, cancellation);
+        // After the secret itself: should this end in between, the next look finds another mark and sets both.
+        if (await ClientSecretMark.OfAsync(desired, context, cancellation) is { } mark && (await FindAsync(desired.Id, context, cancellation))?.Tags.GetValueOrDefault(ClientSecretMark.Tag) != mark)
+            await elb.AddTagsAsync(new AddTagsRequest { ResourceArns = [arn], Tags = [new Tag { Key = ClientSecretMark.Tag, Value = mark }] }, cancellation);
         context.Kept.Remove(Name);
         return current with { Specification = desired.Specification };
+    }
+
+    /// <summary>A client secret that nobody kept cannot be put back: it stays as this run set it.</summary>
+    public async Task RevertAsync(Resource desired, Change change, StepContext context, CancellationToken cancellation)
+    {
+        if (await ObserveAsync(desired, context, cancellation) is not { } current)
+            return;
+        var before = desired with { Specification = ClientSecretMark.Restorable(Difference.Undone(desired.Specification, change.Fields), desired.Specification) };
+        if (((IResourceKind)this).Compare(before, current).Count > 0)
+            await UpdateAsync(before, current, context, cancellation);
     }
 
     public async Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation)
@@ -91,6 +110,14 @@ public sealed class ListenerRuleKind(IAmazonElasticLoadBalancingV2 elb) : IResou
             context.Kept[Name] = kept = await ListenerRules.ReadAsync(elb, Listener(context), cancellation);
         return ((List<TaggedRule>)kept).FirstOrDefault(rule =>
             OwnershipTags.Owner(rule.Tags, context.Run.Environment) == Ownership.Environment && rule.Tags.GetValueOrDefault(RuleTag) == Own(id));
+    }
+
+    private static async Task<Dictionary<string, string>> TagsAsync(Resource desired, StepContext context, CancellationToken cancellation)
+    {
+        var tags = new Dictionary<string, string>(context.Tags) { [RuleTag] = Own(desired.Id) };
+        if (await ClientSecretMark.OfAsync(desired, context, cancellation) is { } mark)
+            tags[ClientSecretMark.Tag] = mark;
+        return tags;
     }
 
     private static string Own(ResourceId id) => id.Name[(id.Name.IndexOf('/') + 1)..];

@@ -13,15 +13,16 @@ internal static class RuleDocument
     /// <summary>Between a header's name and its pattern, in a specification's line.</summary>
     public const string HeaderMark = ": ";
 
-    /// <summary>The live rule as a specification. A client secret cannot be read back: what is wanted is taken for what is there.</summary>
-    public static JsonObject Of(Rule rule, JsonObject desired)
+    /// <summary>The live rule as a specification.</summary>
+    /// <param name="holdsSecret">Whether it was given the client secret that is wanted: see <see cref="ClientSecretMark"/>.</param>
+    public static JsonObject Of(Rule rule, JsonObject desired, bool holdsSecret = true)
     {
         var seen = new JsonObject { ["priority"] = int.TryParse(rule.Priority, out var priority) ? priority : null };
         foreach (var condition in (rule.Conditions ?? []).Where(condition => condition.Field != Header))
             seen[condition.Field] = List(condition.HostHeaderConfig?.Values ?? condition.PathPatternConfig?.Values ?? condition.SourceIpConfig?.Values ?? condition.Values);
         var actions = new JsonArray();
         foreach (var action in (rule.Actions ?? []).OrderBy(action => action.Order ?? int.MaxValue))
-            actions.Add(Of(action, desired));
+            actions.Add(Of(action, desired, holdsSecret));
         seen["actions"] = actions;
         if (!seen.ContainsKey("source-ip") && desired.ContainsKey("source-ip"))
             seen["source-ip"] = null;
@@ -105,7 +106,7 @@ internal static class RuleDocument
         }
     }
 
-    private static JsonNode Of(Amazon.ElasticLoadBalancingV2.Model.Action action, JsonObject desired) => action switch
+    private static JsonNode Of(Amazon.ElasticLoadBalancingV2.Model.Action action, JsonObject desired, bool holdsSecret) => action switch
     {
         { AuthenticateCognitoConfig: { } cognito } => new JsonObject
         {
@@ -125,7 +126,8 @@ internal static class RuleDocument
             ["tokenEndpoint"] = oidc.TokenEndpoint,
             ["userInfoEndpoint"] = oidc.UserInfoEndpoint,
             ["clientId"] = oidc.ClientId,
-            ["clientSecret"] = (desired["actions"] as JsonArray)?.OfType<JsonObject>().Select(wanted => wanted["clientSecret"]).FirstOrDefault(secret => secret is not null)?.DeepClone(),
+            [ClientSecretMark.Secret] = holdsSecret ? ClientSecretMark.ActionOf(desired)?[ClientSecretMark.Secret]?.DeepClone() : ClientSecretMark.Other,
+            [ClientSecretMark.Key] = ClientSecretMark.ActionOf(desired)?[ClientSecretMark.Key]?.DeepClone(),
             ["scope"] = oidc.Scope,
             ["sessionCookieName"] = oidc.SessionCookieName,
             ["sessionTimeout"] = oidc.SessionTimeout,

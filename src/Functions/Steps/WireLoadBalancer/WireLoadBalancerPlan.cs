@@ -80,7 +80,7 @@ public sealed class WireLoadBalancerPlan : IStepPlan
     {
         var actions = new JsonArray();
         if (rule.SignIn is { } signIn)
-            actions.Add(SignInAction(signIn, blueprint.Platform));
+            actions.Add(SignInAction(signIn, blueprint));
         actions.Add((JsonNode)new JsonObject { ["type"] = "forward", ["targetGroupArn"] = rule.Target.Id.Reference("arn") });
         var specification = new JsonObject
         {
@@ -104,8 +104,9 @@ public sealed class WireLoadBalancerPlan : IStepPlan
         ["hostedZoneId"] = balancer.Reference("hostedZoneId"),
     });
 
-    private static JsonNode SignInAction(SignIn signIn, Platform platform)
+    private static JsonNode SignInAction(SignIn signIn, Blueprint blueprint)
     {
+        var platform = blueprint.Platform;
         var action = signIn switch
         {
             CognitoSignIn cognito => new JsonObject
@@ -123,7 +124,8 @@ public sealed class WireLoadBalancerPlan : IStepPlan
                 ["tokenEndpoint"] = provider.TokenEndpoint,
                 ["userInfoEndpoint"] = provider.UserInfoEndpoint,
                 ["clientId"] = provider.ClientId,
-                ["clientSecret"] = provider.ClientSecret.Reference,
+                [ClientSecretMark.Secret] = provider.ClientSecret.Reference,
+                [ClientSecretMark.Key] = OidcSignIn.FingerprintKey(blueprint.Environment).Secret,
             },
             _ => throw new InvalidOperationException($"{signIn.GetType().Name} is no way to sign in."),
         };

@@ -62,6 +62,7 @@ public sealed class RiskenProfile : IProfile
             [
                 .. risken.Secrets.GetValueOrDefault(RiskenCredentials.CodePath)?.ContainsKey(RiskenCredentials.CodeDataKey) == true ? [] : new[] { CodeDataKeyOf(environment) },
                 .. database.GeneratedSecrets,
+                .. routing.SignIn is OidcSignIn ? [OidcSignIn.FingerprintKey(environment)] : Array.Empty<GeneratedSecret>(),
             ],
             GeneratedLogins = database.GeneratedLogins,
             Queues = RiskenQueue.In(environment),

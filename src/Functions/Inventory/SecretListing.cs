@@ -4,7 +4,7 @@ using Berth.Planning;
 using Berth.Profiles;
 using Berth.Secrets;
 
-namespace Berth.Steps.TakeInventory;
+namespace Berth.Inventory;
 
 /// <summary>The secrets under the environment's name, those in their recovery window too.</summary>
 public sealed class SecretListing(IAmazonSecretsManager secrets) : IListing

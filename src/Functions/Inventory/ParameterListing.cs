@@ -2,7 +2,7 @@ using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
 using Berth.Planning;
 
-namespace Berth.Steps.TakeInventory;
+namespace Berth.Inventory;
 
 /// <summary>The parameters under the environment's path.</summary>
 public sealed class ParameterListing(IAmazonSimpleSystemsManagement ssm) : IListing

@@ -1,6 +1,6 @@
 using Berth.Planning;
 
-namespace Berth.Steps.TakeInventory;
+namespace Berth.Inventory;
 
 /// <summary>What one service lists as an environment's, whatever the registry knows of it.</summary>
 public interface IListing

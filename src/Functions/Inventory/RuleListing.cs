@@ -2,7 +2,7 @@ using Amazon.ElasticLoadBalancingV2;
 using Berth.LoadBalancing;
 using Berth.Planning;
 
-namespace Berth.Steps.TakeInventory;
+namespace Berth.Inventory;
 
 /// <summary>The rules of the platform's listeners that bear the environment's tag.</summary>
 public sealed class RuleListing(IAmazonElasticLoadBalancingV2 elb) : IListing

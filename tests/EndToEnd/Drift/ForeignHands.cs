@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using Berth.Tests.EndToEnd.Provision;
+
+namespace Berth.Tests.EndToEnd.Drift;
+
+/// <summary>What people do beside Berth, with aws and kubectl.</summary>
+internal sealed class ForeignHands(CloudClients cloud, string environment)
+{
+    public string Locale => $"/{environment}/core/DEFAULT_LOCALE";
+    public string Added => $"/{environment}/core/SOMEBODYS";
+
+    public Task OverwriteAsync(string value) => cloud.AwsAsync("ssm", "put-parameter", "--name", Locale, "--value", value, "--type", "String", "--overwrite");
+
+    public async Task<string> LocaleAsync() => (string)(await cloud.AwsAsync("ssm", "get-parameter", "--name", Locale))["Parameter"]!["Value"]!;
+
+    public Task AddParameterAsync() => cloud.AwsAsync("ssm", "put-parameter", "--name", Added, "--value", "theirs", "--type", "String");
+
+    public async Task SetImageAsync() => (await cloud.TryKubectlAsync("set", "image", "deployment/core", "core=example.com/strange:1", "-n", environment)).Good();
+
+    public async Task DeleteServiceAsync() => (await cloud.TryKubectlAsync("delete", "service", "web", "-n", environment)).Good();
+
+    public Task WidenPolicyAsync() => cloud.AwsAsync("iam", "put-role-policy", "--role-name", $"berth-{environment}-risken", "--policy-name", "berth", "--policy-document",
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}""");
+
+    public async Task DeleteRuleAsync()
+    {
+        var rule = (await ApplicationView.OfAsync(cloud, environment, environment)).Rule($"api.{environment}.example.com", "/api/*")!;
+        await cloud.AwsAsync("elbv2", "delete-rule", "--rule-arn", (string)rule["RuleArn"]!);
+    }
+
+    /// <summary>Removes the rule that lets the load balancer reach the environment's node ports.</summary>
+    /// <returns>The range, as <c>30082-30083</c>.</returns>
+    public async Task<string> CloseNodePortsAsync()
+    {
+        var rule = Assert.Single(await NodePortRulesAsync());
+        await cloud.AwsAsync("ec2", "revoke-security-group-ingress", "--group-id", (string)rule["GroupId"]!, "--security-group-rule-ids", (string)rule["SecurityGroupRuleId"]!);
+        return $"{rule["FromPort"]}-{rule["ToPort"]}";
+    }
+
+    /// <summary>The rules of Berth's that hold a node port of the environment.</summary>
+    public async Task<IReadOnlyList<JsonNode>> NodePortRulesAsync()
+    {
+        var ports = JsonNode.Parse((await cloud.BerthAsync("show", environment, "--json")).Good())!["record"]!["placement"]!["nodePorts"]!.AsObject().Select(port => (int)port.Value!).ToList();
+        var group = (string)(await cloud.AwsAsync("eks", "describe-cluster", "--name", "local"))["cluster"]!["resourcesVpcConfig"]!["clusterSecurityGroupId"]!;
+        var rules = ApplicationView.List(await cloud.AwsAsync("ec2", "describe-security-group-rules", "--filters", $"Name=group-id,Values={group}"), "SecurityGroupRules");
+        return [.. rules.Where(rule => (bool?)rule["IsEgress"] != true && rule["FromPort"] is { } from && ports.Any(port => (int)from <= port && port <= (int)rule["ToPort"]!))];
+    }
+}
