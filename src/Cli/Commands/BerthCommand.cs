@@ -58,6 +58,7 @@ public static class BerthCommand
         PlatformCommand.Make(),
         DemoCommand.Make(),
         BenchCommand.Make(),
+        RedriveCommand.Make(),
         DoctorCommand.Make(),
     };
 

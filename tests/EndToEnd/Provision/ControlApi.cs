@@ -50,6 +50,10 @@ internal sealed class ControlApi(JsonObject cloud) : IDisposable
     public async Task<IReadOnlyList<JsonObject>> CallsAsync() =>
         [.. JsonNode.Parse(await http.GetStringAsync("ledger"))!.AsArray().Select(call => call!.AsObject())];
 
+    /// <summary>The process ids of the functions.</summary>
+    public async Task<IReadOnlyList<int>> ProcessesAsync() =>
+        [.. JsonNode.Parse(await http.GetStringAsync("status"))!["functions"]!.AsArray().SelectMany(function => function!["processes"]!.AsArray()).Select(process => (int)process!["pid"]!)];
+
     public void Dispose() => http.Dispose();
 
     private async Task PostAsync(string path, JsonObject body)

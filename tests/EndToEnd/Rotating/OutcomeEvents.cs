@@ -29,17 +29,34 @@ internal sealed class OutcomeEvents(CloudClients cloud, string queue)
     /// <summary>Waits for the event of an execution or request whose name this is a part of; what comes before it is kept for later.</summary>
     public Task<JsonNode> HearAsync(string environment, string type, string of) => Eventually.Async(async () =>
     {
-        var answer = await cloud.AwsAsync("sqs", "receive-message", "--queue-url", queue, "--max-number-of-messages", "10");
-        foreach (var message in answer["Messages"]?.AsArray() ?? [])
-        {
-            heard.Add(JsonNode.Parse((string)message!["Body"]!)!);
-            await cloud.AwsAsync("sqs", "delete-message", "--queue-url", queue, "--receipt-handle", (string)message["ReceiptHandle"]!);
-        }
-
+        await ReceiveAsync();
         var found = heard.FirstOrDefault(one => (string?)one["detail-type"] == type && (string?)one["detail"]!["environment"] == environment
             && $"{one["detail"]!["execution"]} {one["detail"]!["requestId"]}".Contains(of, StringComparison.Ordinal));
         if (found is not null)
             heard.Remove(found);
         return found ?? new JsonObject();
     }, one => one["detail"] is not null);
+
+    /// <summary>All that were heard so far.</summary>
+    public async Task<IReadOnlyList<JsonNode>> AllAsync()
+    {
+        while (await ReceiveAsync())
+        {
+        }
+
+        return heard;
+    }
+
+    private async Task<bool> ReceiveAsync()
+    {
+        var answer = await cloud.AwsAsync("sqs", "receive-message", "--queue-url", queue, "--max-number-of-messages", "10");
+        var messages = answer["Messages"]?.AsArray() ?? [];
+        foreach (var message in messages)
+        {
+            heard.Add(JsonNode.Parse((string)message!["Body"]!)!);
+            await cloud.AwsAsync("sqs", "delete-message", "--queue-url", queue, "--receipt-handle", (string)message["ReceiptHandle"]!);
+        }
+
+        return messages.Count > 0;
+    }
 }
