@@ -3,7 +3,7 @@ using System.Xml.Linq;
 namespace Berth.LocalCloud.Gateway;
 
 /// <summary>
-/// What moto's load balancers lack: quotas, and targets that are healthy for a reason.
+/// What moto's load balancers lack: quotas, targets that are healthy for a reason, and silence about client secrets.
 /// Quotas: Elastic Load Balancing User Guide, "Quotas for your Application Load Balancers" (rules 100, target groups 100 a load balancer).
 /// </summary>
 public sealed class LoadBalancerOverrides(Upstream upstream)
@@ -25,7 +25,20 @@ public sealed class LoadBalancerOverrides(Upstream upstream)
     {
         overrides[$"{Service}:CreateRule"] = CheckRuleAsync;
         overrides[$"{Service}:ModifyRule"] = CheckRuleAsync;
+        overrides[$"{Service}:DescribeRules"] = WithoutClientSecretsAsync;
         overrides[$"{Service}:DescribeTargetHealth"] = DescribeTargetHealthAsync;
+    }
+
+    /// <summary>A rule never gives back the client secret that it was given: moto does, in the answers to writing it, too.</summary>
+    private async Task<Answer?> WithoutClientSecretsAsync(AwsCall call, CancellationToken ct)
+    {
+        using var answer = await upstream.PassAsync(call, ct);
+        var text = await answer.Content.ReadAsStringAsync(ct);
+        if (!answer.IsSuccessStatusCode)
+            return new((int)answer.StatusCode, "text/xml", System.Text.Encoding.UTF8.GetBytes(text));
+        var body = XElement.Parse(text);
+        body.Descendants(body.Name.Namespace + "ClientSecret").Remove();
+        return Answer.Xml(body);
     }
 
     private async Task<Answer?> CheckRuleAsync(AwsCall call, CancellationToken ct)
@@ -34,7 +47,7 @@ public sealed class LoadBalancerOverrides(Upstream upstream)
             throw new AwsException(400, "TooManyRules", $"A rule can have at most {ConditionValuesPerRule} condition values");
         var listener = call.Text("ListenerArn") ?? call.Text("RuleArn")?.Replace(":listener-rule/", ":listener/");
         if (listener?.Split('/') is not { Length: >= 4 } parts)
-            return null;
+            return await WithoutClientSecretsAsync(call, ct);
         var balancer = $"{parts[0].Replace(":listener", ":loadbalancer")}/{parts[1]}/{parts[2]}/{parts[3]}";
         var rules = 0;
         var groups = new HashSet<string>();
@@ -53,7 +66,7 @@ public sealed class LoadBalancerOverrides(Upstream upstream)
         groups.UnionWith(call.Texts("Actions[].ForwardConfig.TargetGroups[].TargetGroupArn"));
         if (groups.Count > TargetGroupQuota)
             throw new AwsException(400, "TooManyUniqueTargetGroupsPerLoadBalancer", $"The maximum number of unique target groups on load balancer '{balancer}' has been reached");
-        return null;
+        return await WithoutClientSecretsAsync(call, ct);
     }
 
     private static IEnumerable<string> ConditionValues(AwsCall call) =>
