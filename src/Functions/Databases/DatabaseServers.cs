@@ -11,11 +11,11 @@ public sealed class DatabaseServers(IReadOnlyDictionary<string, IDatabaseServer>
         ["postgres"] = new PostgreSqlServer(),
     });
 
-    public Task<IReadOnlyList<string>?> LoginAsync(DatabaseEndpoint server, DatabaseLogin login, string schema, CancellationToken cancellation) =>
+    public Task<UserRights?> LoginAsync(DatabaseEndpoint server, DatabaseLogin login, string schema, CancellationToken cancellation) =>
         For(server).LoginAsync(server, login, schema, cancellation);
 
-    public Task PutUserAsync(DatabaseEndpoint server, DatabaseLogin admin, DatabaseLogin user, string schema, IReadOnlyList<string> privileges, CancellationToken cancellation) =>
-        For(server).PutUserAsync(server, admin, user, schema, privileges, cancellation);
+    public Task PutUserAsync(DatabaseEndpoint server, DatabaseLogin admin, DatabaseLogin user, string schema, UserRights rights, CancellationToken cancellation) =>
+        For(server).PutUserAsync(server, admin, user, schema, rights, cancellation);
 
     public Task DropUserAsync(DatabaseEndpoint server, DatabaseLogin admin, string user, CancellationToken cancellation) =>
         For(server).DropUserAsync(server, admin, user, cancellation);

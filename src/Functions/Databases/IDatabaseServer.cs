@@ -13,6 +13,11 @@ public sealed class DatabaseLogin(string user, string password)
     public override string ToString() => User;
 }
 
+/// <summary>What a user may do on one schema, and how it has to come.</summary>
+/// <param name="Privileges">In the engine's words.</param>
+/// <param name="RequiresTls">Whether the server refuses the user without TLS; null where the server does not tell users apart in this.</param>
+public sealed record UserRights(IReadOnlyList<string> Privileges, bool? RequiresTls);
+
 /// <summary>
 /// What rotation asks of a database. A refused login is an answer; a network failure is a <see cref="Errors.TransientError"/>;
 /// a server that cannot prove who it is, or a missing right, a <see cref="Errors.PermanentError"/>. A schema is what a connection
@@ -20,11 +25,11 @@ public sealed class DatabaseLogin(string user, string password)
 /// </summary>
 public interface IDatabaseServer
 {
-    /// <summary>The privileges that the user has on the schema, sorted, or null if the login is refused.</summary>
-    Task<IReadOnlyList<string>?> LoginAsync(DatabaseEndpoint server, DatabaseLogin login, string schema, CancellationToken cancellation);
+    /// <summary>What the user may do on the schema, its privileges sorted, or null if the login is refused.</summary>
+    Task<UserRights?> LoginAsync(DatabaseEndpoint server, DatabaseLogin login, string schema, CancellationToken cancellation);
 
-    /// <summary>Makes the user if it is not there, sets its password and gives it exactly these privileges on the schema.</summary>
-    Task PutUserAsync(DatabaseEndpoint server, DatabaseLogin admin, DatabaseLogin user, string schema, IReadOnlyList<string> privileges, CancellationToken cancellation);
+    /// <summary>Makes the user if it is not there, sets its password and gives it exactly these rights on the schema.</summary>
+    Task PutUserAsync(DatabaseEndpoint server, DatabaseLogin admin, DatabaseLogin user, string schema, UserRights rights, CancellationToken cancellation);
 
     Task DropUserAsync(DatabaseEndpoint server, DatabaseLogin admin, string user, CancellationToken cancellation);
 

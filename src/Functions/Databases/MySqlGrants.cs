@@ -16,6 +16,9 @@ public static partial class MySqlGrants
     public static string Target(string schema, bool literally) =>
         $"{Quoted(literally ? schema : schema.Replace(@"\", @"\\").Replace("_", @"\_").Replace("%", @"\%"))}.*";
 
+    /// <param name="statement">A line of SHOW CREATE USER. MySQL says REQUIRE NONE of a user that may come without TLS, MariaDB nothing.</param>
+    public static bool RequiresTls(string statement) => TlsRequirement().IsMatch(statement);
+
     /// <exception cref="ArgumentException">Something other than words in capital letters.</exception>
     public static string List(IReadOnlyCollection<string> privileges) => privileges.All(privilege => Privilege().IsMatch(privilege))
         ? string.Join(", ", privileges)
@@ -27,6 +30,9 @@ public static partial class MySqlGrants
 
     [GeneratedRegex(@"^GRANT (?<privileges>[A-Z ,]+) ON `(?<schema>(?:[^`]|``)+)`\.\* TO ")]
     private static partial Regex SchemaGrant();
+
+    [GeneratedRegex(@" REQUIRE (SSL|X509|ISSUER|SUBJECT|CIPHER)\b")]
+    private static partial Regex TlsRequirement();
 
     [GeneratedRegex("^[A-Z]+( [A-Z]+)*$")]
     private static partial Regex Privilege();

@@ -4,19 +4,21 @@ using MySqlConnector;
 
 namespace Berth.Databases;
 
-/// <summary>MySQL and MariaDB, over TLS with a full check of the server's certificate, never without.</summary>
+/// <summary>MySQL and MariaDB, over TLS with a full check of the server's certificate, never without; the users that are made need not all come so.</summary>
 public sealed class MySqlServer : IDatabaseServer
 {
     /// <summary>A user of any host, since pods and functions come from changing addresses; the name and the password go in as parameters.</summary>
     private const string Account = "@user@'%'";
 
-    public async Task<IReadOnlyList<string>?> LoginAsync(DatabaseEndpoint server, DatabaseLogin login, string schema, CancellationToken cancellation)
+    public async Task<UserRights?> LoginAsync(DatabaseEndpoint server, DatabaseLogin login, string schema, CancellationToken cancellation)
     {
         try
         {
             await using var connection = await OpenAsync(server, login, cancellation);
             var grants = await ReadAsync(connection, "SHOW GRANTS", cancellation);
-            return [.. MySqlGrants.On(schema, grants).SelectMany(grant => grant.Privileges).Distinct().Order(StringComparer.Ordinal)];
+            // MySQL says it here only, MariaDB among the grants too.
+            var made = await ReadAsync(connection, "SHOW CREATE USER CURRENT_USER()", cancellation);
+            return new([.. MySqlGrants.On(schema, grants).SelectMany(grant => grant.Privileges).Distinct().Order(StringComparer.Ordinal)], made.Any(MySqlGrants.RequiresTls));
         }
         catch (MySqlException refused) when (IsRefusal(refused))
         {
@@ -33,12 +35,13 @@ public sealed class MySqlServer : IDatabaseServer
         }
     }
 
-    public Task PutUserAsync(DatabaseEndpoint server, DatabaseLogin admin, DatabaseLogin user, string schema, IReadOnlyList<string> privileges, CancellationToken cancellation) =>
+    public Task PutUserAsync(DatabaseEndpoint server, DatabaseLogin admin, DatabaseLogin user, string schema, UserRights rights, CancellationToken cancellation) =>
         AsAdminAsync(server, admin, async connection =>
         {
-            await RunAsync(connection, $"CREATE USER IF NOT EXISTS {Account} IDENTIFIED BY @password REQUIRE SSL", cancellation, user.User, user.Password);
+            var (privileges, require) = (rights.Privileges, rights.RequiresTls == false ? "REQUIRE NONE" : "REQUIRE SSL");
+            await RunAsync(connection, $"CREATE USER IF NOT EXISTS {Account} IDENTIFIED BY @password {require}", cancellation, user.User, user.Password);
             // An account left by an earlier try has another password.
-            await RunAsync(connection, $"ALTER USER {Account} IDENTIFIED BY @password REQUIRE SSL", cancellation, user.User, user.Password);
+            await RunAsync(connection, $"ALTER USER {Account} IDENTIFIED BY @password {require}", cancellation, user.User, user.Password);
             foreach (var grant in MySqlGrants.On(schema, await ReadAsync(connection, $"SHOW GRANTS FOR {Account}", cancellation, user.User)))
                 if (grant.Privileges.Except(privileges).ToList() is { Count: > 0 } surplus)
                     await RunAsync(connection, $"REVOKE {MySqlGrants.List(surplus)} ON {grant.Target} FROM {Account}", cancellation, user.User);

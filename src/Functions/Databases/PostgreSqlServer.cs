@@ -6,6 +6,7 @@ namespace Berth.Databases;
 /// <summary>
 /// PostgreSQL 13 and later, over TLS with a full check of the server's certificate, never without. Users own nothing: each takes a role
 /// without login at the start of its session (<c>ALTER ROLE … SET role</c>), and that role owns the database and whatever is made in it.
+/// Who may come without TLS is the server's own affair (<c>pg_hba.conf</c>, on RDS <c>rds.force_ssl</c>).
 /// </summary>
 public sealed class PostgreSqlServer : IDatabaseServer
 {
@@ -22,7 +23,7 @@ public sealed class PostgreSqlServer : IDatabaseServer
         WHERE datname = @database AND granted.grantee = (SELECT oid FROM pg_roles WHERE rolname = @role)
         """;
 
-    public async Task<IReadOnlyList<string>?> LoginAsync(DatabaseEndpoint server, DatabaseLogin login, string schema, CancellationToken cancellation)
+    public async Task<UserRights?> LoginAsync(DatabaseEndpoint server, DatabaseLogin login, string schema, CancellationToken cancellation)
     {
         try
         {
@@ -30,8 +31,8 @@ public sealed class PostgreSqlServer : IDatabaseServer
             // A session that works as somebody else would make things that the other user cannot use.
             var role = await session.ReadAsync("SELECT current_user::text", cancellation);
             return role is [var own] && own == PostgreSqlNames.OwnerOf(schema)
-                ? [.. (await session.ReadAsync(Granted, cancellation, ("database", schema), ("role", own))).Order(StringComparer.Ordinal)]
-                : [];
+                ? new([.. (await session.ReadAsync(Granted, cancellation, ("database", schema), ("role", own))).Order(StringComparer.Ordinal)], null)
+                : new([], null);
         }
         catch (PostgresException refused) when (PostgreSqlErrors.IsRefusal(refused))
         {
@@ -40,7 +41,7 @@ public sealed class PostgreSqlServer : IDatabaseServer
         catch (PostgresException absent) when (absent.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege)
         {
             // The user is known, but has no such database or may not connect to it.
-            return [];
+            return new([], null);
         }
         catch (NpgsqlException failure)
         {
@@ -48,7 +49,7 @@ public sealed class PostgreSqlServer : IDatabaseServer
         }
     }
 
-    public Task PutUserAsync(DatabaseEndpoint server, DatabaseLogin admin, DatabaseLogin user, string schema, IReadOnlyList<string> privileges, CancellationToken cancellation) =>
+    public Task PutUserAsync(DatabaseEndpoint server, DatabaseLogin admin, DatabaseLogin user, string schema, UserRights rights, CancellationToken cancellation) =>
         AsAdminAsync(server, admin, Maintenance, async session =>
         {
             var (name, owner) = (PostgreSqlNames.Quoted(user.User), await PutOwnerAsync(session, schema, cancellation));
@@ -60,6 +61,7 @@ public sealed class PostgreSqlServer : IDatabaseServer
             await session.RunAsync($"ALTER ROLE {name} SET role TO {owner}", cancellation);
             var has = await session.ReadAsync(Granted, cancellation, ("database", schema), ("role", PostgreSqlNames.OwnerOf(schema)));
             var database = PostgreSqlNames.Quoted(schema);
+            var privileges = rights.Privileges;
             if (privileges.Except(has).ToList() is { Count: > 0 } missing)
                 await session.RunAsync($"GRANT {PostgreSqlNames.List(missing)} ON DATABASE {database} TO {owner}", cancellation);
             if (has.Except(privileges).ToList() is { Count: > 0 } surplus)

@@ -15,7 +15,7 @@ public sealed record Rotation(string SecretName, string Token, JsonObject Specif
     public string User => Specification["user"]!.GetValue<string>();
     public string Schema => Specification["schema"]!.GetValue<string>();
     public string Strategy => Specification["rotation"]!.GetValue<string>();
-    public IReadOnlyList<string> Privileges => [.. Specification["privileges"]!.AsArray().Select(privilege => privilege!.GetValue<string>())];
+    public UserRights Rights => LoginSpecification.Rights(Specification);
 
     /// <summary>Further keys of each version: templates by name.</summary>
     public IReadOnlyDictionary<string, string> Keys =>
@@ -135,21 +135,22 @@ public sealed class RotationPhases(IAmazonSecretsManager secrets, IDatabaseServe
     private async Task SetAsync(Rotation rotation, DatabaseLogin pending, StepContext context, CancellationToken cancellation)
     {
         var has = await databases.LoginAsync(rotation.Server, pending, rotation.Schema, cancellation);
-        if (has is not null && has.SequenceEqual(rotation.Privileges.Order(StringComparer.Ordinal)))
+        var wanted = rotation.Rights;
+        if (has is not null && has.Privileges.SequenceEqual(wanted.Privileges.Order(StringComparer.Ordinal)) && (has.RequiresTls ?? wanted.RequiresTls) == wanted.RequiresTls)
             return;
         await PutAsync(rotation, pending, context, cancellation);
     }
 
     private async Task PutAsync(Rotation rotation, DatabaseLogin login, StepContext context, CancellationToken cancellation) =>
         await databases.PutUserAsync(rotation.Server, await DatabaseConnections.AdminAsync(context, rotation.Server.Engine, cancellation),
-            login, rotation.Schema, rotation.Privileges, cancellation);
+            login, rotation.Schema, rotation.Rights, cancellation);
 
     private async Task TestAsync(Rotation rotation, DatabaseLogin pending, CancellationToken cancellation)
     {
         var has = await databases.LoginAsync(rotation.Server, pending, rotation.Schema, cancellation)
             ?? throw new PermanentError("RotationTestFailed", $"The database refuses {pending.User} with the password that was just set.",
                 "Look whether something else sets this user's password. AWSCURRENT is as before.");
-        if (rotation.Privileges.Except(has).ToList() is { Count: > 0 } missing)
+        if (rotation.Rights.Privileges.Except(has.Privileges).ToList() is { Count: > 0 } missing)
             throw new PermanentError("RotationTestFailed", $"{pending.User} lacks {string.Join(", ", missing)} on {rotation.Schema}.",
                 "Give the platform's administrator the right to grant them. AWSCURRENT is as before.");
     }

@@ -130,6 +130,9 @@ public sealed record DatabaseAccount(
     /// </summary>
     public IReadOnlyDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether the server refuses the user without TLS. False only for an application that cannot use it.</summary>
+    public bool RequiresTls { get; init; } = true;
+
     /// <summary>False: the secret is a <see cref="GeneratedLogin"/>, for Berth's functions do not reach the server.</summary>
     public bool IsRotated { get; init; } = true;
 

@@ -5,13 +5,13 @@ namespace Berth.Tests.EndToEnd.Databases;
 /// <summary>A database server whose calls may be interrupted.</summary>
 internal sealed class InterruptedServer(IDatabaseServer server, Func<Interruption> interruption) : IDatabaseServer
 {
-    public Task<IReadOnlyList<string>?> LoginAsync(DatabaseEndpoint endpoint, DatabaseLogin login, string schema, CancellationToken cancellation) =>
+    public Task<UserRights?> LoginAsync(DatabaseEndpoint endpoint, DatabaseLogin login, string schema, CancellationToken cancellation) =>
         interruption().RunAsync(() => server.LoginAsync(endpoint, login, schema, cancellation));
 
-    public Task PutUserAsync(DatabaseEndpoint endpoint, DatabaseLogin admin, DatabaseLogin user, string schema, IReadOnlyList<string> privileges, CancellationToken cancellation) =>
+    public Task PutUserAsync(DatabaseEndpoint endpoint, DatabaseLogin admin, DatabaseLogin user, string schema, UserRights rights, CancellationToken cancellation) =>
         interruption().RunAsync(async () =>
         {
-            await server.PutUserAsync(endpoint, admin, user, schema, privileges, cancellation);
+            await server.PutUserAsync(endpoint, admin, user, schema, rights, cancellation);
             return true;
         });
 

@@ -76,6 +76,21 @@ public sealed class MySqlServerTests(RunningDatabases running) : IClassFixture<R
         Assert.True(await databases.SchemaExistsAsync(Server, user, schema, default));
     }
 
+    /// <summary>The same user, first one that must come over TLS and then one that need not, and back.</summary>
+    [Fact]
+    public async Task A_user_may_come_without_tls_only_where_its_rights_say_so()
+    {
+        await databases.CreateSchemaAsync(Server, Admin, schema, default);
+        foreach (var required in (bool[])[true, false, true])
+        {
+            await databases.PutUserAsync(Server, Admin, user, schema, new(["SELECT"], required), default);
+            Assert.Equal(required, (await databases.LoginAsync(Server, user, schema, default))!.RequiresTls);
+            var plain = await QueryAsync("SELECT 1", "--skip-ssl");
+            Assert.Equal(required, plain.Errors.Contains("1045", StringComparison.Ordinal));
+            Assert.Equal(required, plain.ExitCode != 0);
+        }
+    }
+
     [Fact]
     public async Task Refusals_are_told_apart()
     {
@@ -138,13 +153,15 @@ public sealed class MySqlServerTests(RunningDatabases running) : IClassFixture<R
         Assert.InRange(lost, 8, 15);
     }
 
-    private async Task CreateTableAsync() => (await Provision.Programs.RunAsync("mariadb",
-        ["--no-defaults", $"--host={MariaDb.Host}", $"--port={MariaDb.Port}", "--protocol=tcp", "--ssl", $"--user={user.User}", "--execute=CREATE TABLE one (id INT)", schema],
-        new Dictionary<string, string?> { ["MYSQL_PWD"] = user.Password })).Good();
+    private async Task CreateTableAsync() => (await QueryAsync("CREATE TABLE one (id INT)", "--ssl")).Good();
 
-    private Task<IReadOnlyList<string>?> LoginAsync(DatabaseLogin login, DatabaseEndpoint? server = null) =>
-        databases.LoginAsync(server ?? Server, login, schema, default);
+    private Task<Provision.Answer> QueryAsync(string statement, string security) => Provision.Programs.RunAsync("mariadb",
+        ["--no-defaults", $"--host={MariaDb.Host}", $"--port={MariaDb.Port}", "--protocol=tcp", security, $"--user={user.User}", $"--execute={statement}", schema],
+        new Dictionary<string, string?> { ["MYSQL_PWD"] = user.Password });
+
+    private async Task<IReadOnlyList<string>?> LoginAsync(DatabaseLogin login, DatabaseEndpoint? server = null) =>
+        (await databases.LoginAsync(server ?? Server, login, schema, default))?.Privileges;
 
     private Task PutAsync(DatabaseLogin login, IReadOnlyList<string> privileges) =>
-        databases.PutUserAsync(Server, Admin, login, schema, privileges, default);
+        databases.PutUserAsync(Server, Admin, login, schema, new(privileges, RequiresTls: true), default);
 }

@@ -81,8 +81,8 @@ public sealed class PostgreSqlServerTests(RunningDatabases running) : IClassFixt
         var other = schema + "_other";
         await databases.CreateSchemaAsync(server, admin, other, default);
 
-        Assert.Empty((await databases.LoginAsync(server, user, other, default))!);
-        Assert.Empty((await databases.LoginAsync(server, user, schema + "_absent", default))!);
+        Assert.Empty((await databases.LoginAsync(server, user, other, default))!.Privileges);
+        Assert.Empty((await databases.LoginAsync(server, user, schema + "_absent", default))!.Privileges);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class PostgreSqlServerTests(RunningDatabases running) : IClassFixt
 
         await databases.CreateSchemaAsync(server, admin, schema, default);
         await PutAsync(user, Privileges);
-        var right = await Assert.ThrowsAsync<PermanentError>(() => databases.PutUserAsync(server, user, new("berth_somebody", "Mn6Op7Qr8"), schema, Privileges, default));
+        var right = await Assert.ThrowsAsync<PermanentError>(() => databases.PutUserAsync(server, user, new("berth_somebody", "Mn6Op7Qr8"), schema, new(Privileges, RequiresTls: true), default));
         Assert.Equal("DatabaseRefused", right.Code);
         foreach (var error in (Exception[])[refused, untrusted, right])
             Assert.DoesNotContain(user.Password, error.ToString());
@@ -148,11 +148,11 @@ public sealed class PostgreSqlServerTests(RunningDatabases running) : IClassFixt
         Assert.InRange(lost, 8, 25);
     }
 
-    private Task<IReadOnlyList<string>?> LoginAsync(DatabaseLogin login, DatabaseEndpoint? endpoint = null) =>
-        databases.LoginAsync(endpoint ?? server, login, schema, default);
+    private async Task<IReadOnlyList<string>?> LoginAsync(DatabaseLogin login, DatabaseEndpoint? endpoint = null) =>
+        (await databases.LoginAsync(endpoint ?? server, login, schema, default))?.Privileges;
 
     private Task PutAsync(DatabaseLogin login, IReadOnlyList<string> privileges) =>
-        databases.PutUserAsync(server, admin, login, schema, privileges, default);
+        databases.PutUserAsync(server, admin, login, schema, new(privileges, RequiresTls: true), default);
 
     private async Task<string> PsqlAsync(DatabaseLogin login, string statement, string? database = null)
     {

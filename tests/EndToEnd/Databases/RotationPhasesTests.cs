@@ -218,6 +218,7 @@ public abstract class RotationPhasesTests : IAsyncLifetime
         ["schema"] = Schema,
         ["rotation"] = strategy,
         ["privileges"] = new JsonArray([.. privileges.Select(privilege => (JsonNode)privilege)]),
+        ["tls"] = "optional",
     }, server);
 
     private StepContext Context() => new(
@@ -249,7 +250,7 @@ public abstract class RotationPhasesTests : IAsyncLifetime
         return Current();
     }
 
-    private Task<IReadOnlyList<string>?> LoginAsync(DatabaseLogin login) => databases.LoginAsync(server, login, Schema, default);
+    private async Task<IReadOnlyList<string>?> LoginAsync(DatabaseLogin login) => (await databases.LoginAsync(server, login, Schema, default))?.Privileges;
 
     private string Text(DatabaseLogin login) => new JsonObject
     {

@@ -30,6 +30,8 @@ public sealed class DatabaseRowsTests(RunningCloud running)
         Assert.Equal("berth_prd_owner", (string?)login["username"]);
         var password = (string)login["password"]!;
         var grants = await QueryAsync("berth_prd_owner", password, "SHOW GRANTS");
+        // It need not come without TLS, as RISKEN itself must.
+        Assert.Contains("1045", (await cloud.MariaDbAsync("berth_prd_owner", password, "SELECT 1", "--skip-ssl")).Errors);
         Assert.Equal(2, grants.Split('\n').Length);
         Assert.Contains("GRANT USAGE ON *.* TO", grants);
         Assert.Matches(@"GRANT [A-Z, ]*\bCREATE\b[A-Z, ]* ON `mimosa`\.\* TO", grants);

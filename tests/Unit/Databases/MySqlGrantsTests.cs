@@ -33,6 +33,14 @@ public sealed class MySqlGrantsTests
         Assert.Equal(expected, MySqlGrants.Target(schema, literally));
 
     [Theory]
+    [InlineData("CREATE USER `app`@`%` IDENTIFIED WITH 'caching_sha2_password' AS '$A$005$x' REQUIRE SSL PASSWORD EXPIRE DEFAULT ACCOUNT UNLOCK", true)]
+    [InlineData("CREATE USER `app`@`%` IDENTIFIED WITH 'caching_sha2_password' AS '$A$005$x' REQUIRE NONE PASSWORD EXPIRE DEFAULT ACCOUNT UNLOCK", false)]
+    [InlineData("CREATE USER `app`@`%` IDENTIFIED BY PASSWORD '*0123' REQUIRE SSL", true)]
+    [InlineData("CREATE USER `app`@`%` IDENTIFIED BY PASSWORD '*0123'", false)]
+    public void Who_must_come_over_tls_is_told_by_the_line_that_makes_the_user(string statement, bool required) =>
+        Assert.Equal(required, MySqlGrants.RequiresTls(statement));
+
+    [Theory]
     [InlineData("SELECT ON *.* TO x; --")]
     [InlineData("select")]
     [InlineData("")]

@@ -117,7 +117,7 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
         new(desired.Id.Name, Rotation.TokenOf(context.Run.Execution, desired.Id.Name), desired.Specification,
             await connections.EndpointAsync(context.Platform, EngineOf(desired), cancellation));
 
-    /// <summary>Looks as the application would: with the current value, over TLS.</summary>
+    /// <summary>Looks with the current value, as the application would, but always over TLS.</summary>
     private async Task LookAsync(JsonObject seen, Resource desired, bool asked, StepContext context, CancellationToken cancellation)
     {
         var value = await secrets.GetSecretValueAsync(new GetSecretValueRequest { SecretId = desired.Id.Name, VersionStage = Current }, cancellation);
@@ -127,11 +127,10 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
         if (desired.Specification["keys"] is JsonObject keys)
             seen["keys"] = SecretFields.Seen(keys, fields, RotationPhases.Values(fields));
         var server = await connections.EndpointAsync(context.Platform, EngineOf(desired), cancellation);
-        var privileges = DatabaseConnections.LoginOf(value.SecretString) is { } login
+        var rights = DatabaseConnections.LoginOf(value.SecretString) is { } login
             ? await databases.LoginAsync(server, login, desired.Specification["schema"]!.GetValue<string>(), cancellation)
             : null;
-        seen["login"] = privileges is null ? "refused" : "accepted";
-        seen["privileges"] = new JsonArray([.. (privileges ?? []).Select(privilege => (JsonNode)privilege)]);
+        LoginSpecification.Look(seen, rights);
         var age = clock.GetUtcNow() - (value.CreatedDate?.ToUniversalTime() ?? DateTime.UnixEpoch);
         seen["due"] = asked || age > TimeSpan.FromDays(desired.Specification["rotateEveryDays"]!.GetValue<int>());
     }

@@ -31,7 +31,7 @@ public sealed class DatabaseSchemaKind(IDatabaseServer databases, DatabaseConnec
         var secret = desired.Specification["credentials"]!.GetValue<string>();
         var own = DatabaseConnections.LoginOf(await context.Secrets.ReadAsync(new(secret, null), cancellation));
         // Whoever may log in with privileges on the schema sees it; before there are credentials, only the administrator can tell.
-        var exists = own is not null && await databases.LoginAsync(server, own, schema, cancellation) is { Count: > 0 }
+        var exists = own is not null && await databases.LoginAsync(server, own, schema, cancellation) is { Privileges.Count: > 0 }
             || await databases.SchemaExistsAsync(server, await DatabaseConnections.AdminAsync(context, engine, cancellation), schema, cancellation);
         return exists ? new(desired.Specification, new Dictionary<string, string>()) : null;
     }

@@ -16,10 +16,9 @@ public sealed class DatabaseUserKind(IDatabaseServer databases, DatabaseConnecti
         if (await LoginAsync(desired, context, cancellation) is not { } login)
             return null;
         var server = await connections.EndpointAsync(context.Platform, Text(desired, "engine"), cancellation);
-        var privileges = await databases.LoginAsync(server, login, Text(desired, "schema"), cancellation);
+        var rights = await databases.LoginAsync(server, login, Text(desired, "schema"), cancellation);
         var seen = desired.Specification.DeepClone().AsObject();
-        seen["login"] = privileges is null ? "refused" : "accepted";
-        seen["privileges"] = new JsonArray([.. (privileges ?? []).Select(privilege => (JsonNode)privilege)]);
+        LoginSpecification.Look(seen, rights);
         return new(seen, new Dictionary<string, string>());
     }
 
@@ -29,8 +28,7 @@ public sealed class DatabaseUserKind(IDatabaseServer databases, DatabaseConnecti
             ?? throw new PermanentError("SecretMalformed", $"The secret {Text(desired, "credentials")} holds no login.", "Delete the secret and send the request again.");
         var server = await connections.EndpointAsync(context.Platform, Text(desired, "engine"), cancellation);
         var admin = await DatabaseConnections.AdminAsync(context, Text(desired, "engine"), cancellation);
-        var privileges = desired.Specification["privileges"]!.AsArray().Select(privilege => privilege!.GetValue<string>()).ToList();
-        await databases.PutUserAsync(server, admin, login, Text(desired, "schema"), privileges, cancellation);
+        await databases.PutUserAsync(server, admin, login, Text(desired, "schema"), LoginSpecification.Rights(desired.Specification), cancellation);
         return new(desired.Specification, new Dictionary<string, string>());
     }
 

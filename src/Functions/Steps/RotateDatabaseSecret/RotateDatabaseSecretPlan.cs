@@ -23,6 +23,7 @@ public sealed class RotateDatabaseSecretPlan : IStepPlan
             ["schema"] = account.Schema,
             ["user"] = account.UserName,
             ["privileges"] = Sorted(account.Privileges),
+            ["tls"] = LoginSpecification.Tls(account.RequiresTls),
             ["rotation"] = account.Rotation,
             ["rotateEveryDays"] = account.RotateEveryDays,
             ["login"] = "accepted",
@@ -47,6 +48,7 @@ public sealed class RotateDatabaseSecretPlan : IStepPlan
             ["credentials"] = owner.Login.SecretName,
             ["schema"] = owner.Schema,
             ["privileges"] = Sorted(owner.Privileges),
+            ["tls"] = LoginSpecification.Tls(true),
             ["login"] = "accepted",
         }),
     ];

@@ -93,7 +93,7 @@ public sealed class EnvironmentLooks(
             return null;
         var login = DatabaseConnections.LoginOf(await context.Secrets.ReadAsync(new(account.SecretName, null), cancellation));
         var server = await connections.EndpointAsync(context.Platform, account.Engine, cancellation);
-        return login is not null && await databases.LoginAsync(server, login, account.Schema, cancellation) is { Count: > 0 }
+        return login is not null && await databases.LoginAsync(server, login, account.Schema, cancellation) is { Privileges.Count: > 0 }
             ? null
             : $"the database refuses what AWSCURRENT of {account.SecretName} holds";
     }

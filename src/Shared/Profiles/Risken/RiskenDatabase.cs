@@ -19,6 +19,8 @@ internal static class RiskenDatabase
     public static DatabaseAccount Account(EnvironmentRequest request, RiskenRequest risken, Platform platform, Placement? placement = null) => new($"berth/{request.Environment}/database", "mysql", risken.Database.Schema,
         DatabaseAccount.UserOf(request.Environment), ["SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE"], risken.Database.RotateEveryDays, risken.Database.Rotation)
     {
+        // RISKEN's DSN has no tls= (ca-risken/core:pkg/db/db.go), so its driver never asks for TLS.
+        RequiresTls = false,
         IsRotated = !InCluster(risken),
         Keys = ReadsSecret(risken)
             ? new SortedDictionary<string, string>(Roles.SelectMany(Credentials).ToDictionary(field => field.Name, field => $"{{{field.Key}}}"), StringComparer.Ordinal)
