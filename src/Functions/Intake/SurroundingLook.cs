@@ -27,7 +27,7 @@ public sealed class SurroundingLook(
         var cluster = ClusterAsync(platform.Cluster.Name, cancellation);
         var balancing = loadBalancers.AtAsync(platform.LoadBalancers, environment, cancellation);
         var hosts = HeldAsync(needs.Hosts.Select(host => host.Name), name => ledger.HolderAsync(name, cancellation));
-        var namespaces = HeldAsync(needs.Namespaces.Values.Where(need => need.Otherwise is null).Select(need => need.Wanted), name => ledger.NamespaceHolderAsync(platform.Cluster.Name, name, cancellation));
+        var namespaces = HeldAsync(needs.Namespaces.Values.Where(need => need.Otherwise is null).Select(need => need.Wanted), name => ledger.NamespaceHolderAsync(platform.ClusterArn, name, cancellation));
         var schemas = HeldAsync(platform.Database.Mysql is null ? [] : needs.Schemas.Select(need => need.Name), name => ledger.SchemaHolderAsync(platform.Database.Mysql!.Server, name, cancellation));
         var sizes = SizesAsync(uses, cancellation);
         var clients = blueprint?.SignIn is CognitoSignIn && platform.UserPool is { } pool ? ClientsAsync(pool.Id, cancellation) : Task.FromResult<IReadOnlySet<string>?>(null);

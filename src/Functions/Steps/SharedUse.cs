@@ -12,7 +12,7 @@ namespace Berth.Steps;
 public sealed class SharedUse(Environments environments, Runs runs, Standing standing, ProfileCatalog profiles, IEnumerable<IStepPlan> plans, KindCatalog kinds)
 {
     /// <summary>The name under which <see cref="Leases"/> keeps what the environments on a cluster share; no environment can have it.</summary>
-    public static string LeaseOf(Platform platform) => $"shared:{platform.AccountId}:{platform.Cluster.Name}";
+    public static string LeaseOf(Platform platform) => $"shared:{platform.ClusterArn}";
 
     /// <summary>The shared resources of an environment, by step, that no other environment on its cluster needs.</summary>
     public async Task<ILookup<string, ResourceId>> UnusedAsync(RunContext run, CancellationToken cancellation)

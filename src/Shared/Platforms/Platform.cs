@@ -36,6 +36,10 @@ public sealed record Platform
     /// <summary>Days for which a retired environment's secrets can be brought back, 7 to 30; 0 deletes them at once. Left out: 30.</summary>
     public int? SecretRecoveryDays { get; init; }
 
+    /// <summary>Tells clusters apart that bear one name in different accounts or regions.</summary>
+    [JsonIgnore]
+    public string ClusterArn => $"arn:aws:eks:{Region}:{AccountId}:cluster/{Cluster.Name}";
+
     public static string ParameterName(string name) => $"/berth/platforms/{name}";
 }
 
@@ -59,6 +63,7 @@ public sealed record PlatformDatabases(PlatformDatabase? Mysql = null, PlatformD
 public sealed record PlatformDatabase(
     string Writer, string? Reader, int Port, string AdminSecretArn, string CaParameter, IReadOnlyDictionary<string, string>? Schemas = null)
 {
+    /// <summary>By its host name, which is one server's wherever it is named from: platforms of several accounts may share it.</summary>
     [JsonIgnore]
     public string Server => $"{Writer}:{Port}";
 }

@@ -10,7 +10,7 @@ namespace Berth.Registry;
 /// <summary>
 /// Gives out what environments share and may hold only once: node ports and namespaces of a cluster, priorities of a
 /// listener, host names, schemas of a database server.
-/// Every grant is a conditional write, so two runs at once never get the same one.
+/// Every grant is a conditional write, so two runs at once never get the same one. A cluster is named by its ARN.
 /// </summary>
 public sealed class PlacementLedger(RegistryTable table)
 {
@@ -131,7 +131,7 @@ public sealed class PlacementLedger(RegistryTable table)
     /// <summary>Gives back everything that an environment holds.</summary>
     public async Task ReleaseAsync(Platform platform, int loadBalancer, string environment, CancellationToken cancellation)
     {
-        var (balancer, cluster) = (platform.LoadBalancers[loadBalancer], platform.Cluster.Name);
+        var (balancer, cluster) = (platform.LoadBalancers[loadBalancer], platform.ClusterArn);
         List<string> partitions = [$"PORTS#{cluster}", $"NAMESPACES#{cluster}", $"RULES#{balancer.ListenerArn}", HostsKey];
         if (platform.Database.Mysql is { } mysql)
             partitions.Add($"SCHEMAS#{mysql.Server}");

@@ -7,6 +7,8 @@ using Berth.LoadBalancing;
 using Berth.Platforms;
 using Berth.Profiles;
 using Berth.Registry;
+using Berth.Requests;
+using Berth.Steps;
 using Berth.Steps.PlanEnvironment;
 using Berth.Tests.Planning;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +19,7 @@ namespace Berth.Tests.Steps;
 public sealed class PlacementClaimsTests
 {
     private static readonly PlatformLoadBalancer Balancer = Sample.Platform.LoadBalancers[0];
+    private static readonly string Namespaces = $"NAMESPACES#{Sample.Platform.ClusterArn}";
     private static readonly string Schemas = $"SCHEMAS#{Sample.Platform.Database.Mysql!.Server}";
 
     /// <summary>The registry's items: holder by partition and sort key.</summary>
@@ -26,7 +29,7 @@ public sealed class PlacementClaimsTests
     public async Task All_that_is_gone_is_said_at_once_and_nothing_is_kept()
     {
         held[("HOSTS", "console.risken.example.com")] = "shop";
-        held[("NAMESPACES#local", "risken")] = "store";
+        held[(Namespaces, "risken")] = "store";
         held[(Schemas, "mimosa")] = "store";
         for (var priority = 1; priority <= 98; priority++)
             held[($"RULES#{Balancer.ListenerArn}", $"{priority:D5}")] = "shop";
@@ -40,10 +43,10 @@ public sealed class PlacementClaimsTests
         Assert.Equal(before, held);
     }
 
-    [Theory, InlineData("HOSTS", "api.risken.example.com", "HostTaken"), InlineData("NAMESPACES#local", "risken", "NamespaceTaken"), InlineData("SCHEMAS", "mimosa", "SchemaTaken")]
+    [Theory, InlineData("HOSTS", "api.risken.example.com", "HostTaken"), InlineData("NAMESPACES", "risken", "NamespaceTaken"), InlineData("SCHEMAS", "mimosa", "SchemaTaken")]
     public async Task One_reason_has_its_own_code(string partition, string name, string code)
     {
-        held[(partition == "SCHEMAS" ? Schemas : partition, name)] = "shop";
+        held[(partition switch { "SCHEMAS" => Schemas, "NAMESPACES" => Namespaces, _ => partition }, name)] = "shop";
         Assert.Equal(code, (await Assert.ThrowsAsync<RefusedError>(() => PlaceAsync())).Code);
     }
 
@@ -53,16 +56,31 @@ public sealed class PlacementClaimsTests
         held[("HOSTS", "console.risken.example.com")] = "prd";
         var placement = await PlaceAsync();
         Assert.Equal([10, 11, 12], placement.Priorities.Values.Order());
-        Assert.Equal("prd", held[("NAMESPACES#local", "risken")]);
+        Assert.Equal("prd", held[(Namespaces, "risken")]);
         Assert.Equal("prd", held[("HOSTS", "api.risken.example.com")]);
     }
 
-    private Task<Placement> PlaceAsync()
+    /// <summary>A cluster's name is unique in one region of one account only.</summary>
+    [Theory, InlineData("us-east-1", "123456789012"), InlineData("ap-northeast-1", "210987654321")]
+    public async Task A_cluster_of_the_same_name_elsewhere_gives_out_its_own(string region, string account)
+    {
+        var first = await PlaceAsync();
+        var other = Sample.Platform with { Region = region, AccountId = account };
+        Assert.NotEqual(SharedUse.LeaseOf(Sample.Platform), SharedUse.LeaseOf(other));
+        held.Remove((Schemas, "mimosa"));
+        foreach (var host in held.Keys.Where(key => key.Pk == "HOSTS").ToList())
+            held.Remove(host);
+        var placement = await PlaceAsync(other, Sample.Request() with { Environment = "stg" });
+        Assert.Equal(first.NodePorts, placement.NodePorts);
+        Assert.Equal(("prd", "stg"), (held[(Namespaces, "risken")], held[($"NAMESPACES#{other.ClusterArn}", "risken")]));
+    }
+
+    private Task<Placement> PlaceAsync(Platform? platform = null, EnvironmentRequest? request = null)
     {
         var ledger = new PlacementLedger(new RegistryTable(Registry(), "registry"));
         var own = new ServiceCollection().AddSingleton(new LoadBalancerLook(LoadBalancers(), ledger)).BuildServiceProvider();
         var claims = new PlacementClaims(ledger, ProfileCatalog.Standard, new PlatformServices(own, _ => throw new InvalidOperationException("The platform has no role.")));
-        return claims.PlaceAsync(Sample.Request(), Sample.Platform, null, default);
+        return claims.PlaceAsync(request ?? Sample.Request(), platform ?? Sample.Platform, null, default);
     }
 
     private static IAmazonElasticLoadBalancingV2 LoadBalancers() => new FakeClient<IAmazonElasticLoadBalancingV2>()

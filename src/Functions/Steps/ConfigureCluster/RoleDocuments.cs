@@ -36,7 +36,7 @@ internal static class RoleDocuments
         ["Condition"] = new JsonObject
         {
             ["StringEquals"] = new JsonObject { ["aws:SourceAccount"] = platform.AccountId },
-            ["ArnEquals"] = new JsonObject { ["aws:SourceArn"] = $"arn:aws:eks:{platform.Region}:{platform.AccountId}:cluster/{platform.Cluster.Name}" },
+            ["ArnEquals"] = new JsonObject { ["aws:SourceArn"] = platform.ClusterArn },
         },
     });
 

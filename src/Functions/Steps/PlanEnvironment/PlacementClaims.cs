@@ -51,7 +51,7 @@ public sealed class PlacementClaims(PlacementLedger ledger, ProfileCatalog profi
 
         var ports = new Dictionary<string, int>();
         foreach (var (name, wanted) in needs.NodePorts)
-            ports[name] = await ledger.NodePortAsync(platform.Cluster.Name, environment, name, wanted, cancellation);
+            ports[name] = await ledger.NodePortAsync(platform.ClusterArn, environment, name, wanted, cancellation);
         // What Room lets through has room.
         var chosen = earlier?.LoadBalancer ?? load.FirstWithRoom(needs.Rules.Count, [.. drawn.TargetGroups.Select(group => group.Name)]) ?? 0;
         return new(chosen, ports, await ledger.PrioritiesAsync(platform.LoadBalancers[chosen].ListenerArn, environment, needs.Rules, load.LoadBalancers[chosen].Foreign, cancellation), namespaces);
@@ -68,7 +68,7 @@ public sealed class PlacementClaims(PlacementLedger ledger, ProfileCatalog profi
                 problems.Add(SurroundingPlan.SchemaTaken(schema, holder));
         foreach (var (purpose, need) in needs.Namespaces)
         {
-            var (name, holder) = await ledger.NamespaceAsync(platform.Cluster.Name, environment, need, cancellation);
+            var (name, holder) = await ledger.NamespaceAsync(platform.ClusterArn, environment, need, cancellation);
             namespaces[purpose] = name;
             if (holder is not null)
                 problems.Add(SurroundingPlan.NamespaceTaken(need, holder));

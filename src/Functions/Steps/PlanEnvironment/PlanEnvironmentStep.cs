@@ -82,7 +82,7 @@ public sealed class PlanEnvironmentStep(
     {
         var balancer = context.Platform.LoadBalancers[context.LoadBalancer];
         var needs = profiles[context.Run.Profile].Needs(context.Request, context.Platform);
-        return (await ledger.SurplusAsync(context.Platform.Cluster.Name, balancer.ListenerArn, context.Run.Environment, needs, cancellation)).Count;
+        return (await ledger.SurplusAsync(context.Platform.ClusterArn, balancer.ListenerArn, context.Run.Environment, needs, cancellation)).Count;
     }
 
     private static PlanEnvironmentResult Result(Run run, IReadOnlyList<Plan> made, int surplus) =>

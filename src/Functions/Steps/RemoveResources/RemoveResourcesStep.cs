@@ -68,7 +68,7 @@ public sealed class RemoveResourcesStep(
         var platform = run.Step.Platform;
         var balancer = platform.LoadBalancers[run.Step.LoadBalancer];
         var needs = profiles[run.Step.Run.Profile].Needs(run.Record.Request, platform);
-        foreach (var claim in await ledger.SurplusAsync(platform.Cluster.Name, balancer.ListenerArn, run.Step.Run.Environment, needs, cancellation))
+        foreach (var claim in await ledger.SurplusAsync(platform.ClusterArn, balancer.ListenerArn, run.Step.Run.Environment, needs, cancellation))
             await ledger.ReleaseAsync(claim, run.Step.Run.Environment, cancellation);
     }
 
