@@ -9,6 +9,7 @@ using Berth.Steps.ObserveEnvironments;
 using Berth.Steps.FindDueRotations;
 using Berth.Steps.PlanEnvironment;
 using Berth.Steps.RecordOutcome;
+using Berth.Steps.RecordStarter;
 using Berth.Steps.RecoverRun;
 using Berth.Steps.RemoveResources;
 using Berth.Steps.SelectEnvironments;
@@ -46,5 +47,6 @@ namespace Berth;
 [JsonSerializable(typeof(SelectEnvironmentsResult))]
 [JsonSerializable(typeof(CompareEnvironmentInput))]
 [JsonSerializable(typeof(EnvironmentComparison))]
+[JsonSerializable(typeof(StartExecutionCall))]
 [JsonSerializable(typeof(JsonObject))]
 public sealed partial class FunctionsJson : JsonSerializerContext;

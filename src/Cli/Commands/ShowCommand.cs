@@ -36,6 +36,7 @@ internal static class ShowCommand
         var (_, journals) = await plane.Runs.LoadAsync(name, id, run.Attempt, cancellation);
         var current = record?.RequestId == id ? record : null;
         var drift = await plane.Drifts.FindAsync(name, cancellation);
-        return new(name, current, run, journals, current is not null && drift?.Holds(current) == true ? drift : null);
+        var starter = run.Execution is { } execution ? await plane.Runs.StarterAsync(execution, cancellation) : null;
+        return new(name, current, run, journals, current is not null && drift?.Holds(current) == true ? drift : null, starter);
     }
 }

@@ -6,8 +6,10 @@ namespace Berth.Cli.Output;
 
 /// <summary>What is known of one environment.</summary>
 /// <param name="Drift">What was found when it was last compared with its request; null if it has not been since its last run.</param>
+/// <param name="Starter">Who started the run's execution by hand, as CloudTrail says; null if Intake did.</param>
 /// <param name="Record">Null if only a plan was made, or its first run has not come that far.</param>
-public sealed record EnvironmentView(string Name, EnvironmentRecord? Record, RunRecord Run, IReadOnlyList<StepJournal> Journals, DriftRecord? Drift = null)
+public sealed record EnvironmentView(
+    string Name, EnvironmentRecord? Record, RunRecord Run, IReadOnlyList<StepJournal> Journals, DriftRecord? Drift = null, string? Starter = null)
 {
     public IReadOnlyList<string> Addresses => Run.Request.Risken is { } risken
         ? [$"https://{risken.ConsoleHost}/", .. risken.AccessToken is { } token ? new[] { $"https://{token.Host}/api/" } : []]
@@ -24,7 +26,7 @@ public static class EnvironmentLines
         yield return $"status       {record?.Status ?? view.Run.Outcome ?? "Requested"}";
         yield return $"profile      {request.Profile} on platform {request.Platform}";
         yield return $"request      {view.Run.Action?.RequestId ?? request.RequestId}, number {view.Run.Sequence}, attempt {view.Run.Attempt}, {(view.Run.Action is { } action ? $"action {action.Action}" : $"mode {request.Mode}")}";
-        yield return $"asked by     {view.Run.RequestedBy}";
+        yield return $"asked by     {view.Run.RequestedBy}{(view.Starter is { } starter ? $" ({starter})" : "")}";
         if (record is not null)
             yield return $"last run     ended {record.UpdatedAt}, {record.Seconds:0.00} s, {record.Changes} changes";
         foreach (var address in view.Addresses)
@@ -60,6 +62,7 @@ public static class EnvironmentLines
         ["record"] = view.Record is null ? null : System.Text.Json.JsonSerializer.SerializeToNode(view.Record, RegistryJson.Default.EnvironmentRecord),
         ["request"] = System.Text.Json.JsonSerializer.SerializeToNode(view.Run.Request, Requests.RequestJson.Default.EnvironmentRequest),
         ["requestedBy"] = view.Run.RequestedBy,
+        ["startedBy"] = view.Starter,
         ["drift"] = DriftLines.JsonOf(view.Drift),
         ["addresses"] = new JsonArray([.. view.Addresses.Select(address => (JsonNode)address)]),
         ["steps"] = new JsonArray([.. view.Journals.OrderBy(journal => Place(journal.Plan.Step)).Select(JsonOf)]),

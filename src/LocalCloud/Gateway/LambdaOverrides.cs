@@ -3,7 +3,7 @@ using Berth.LocalCloud.Lambda;
 
 namespace Berth.LocalCloud.Gateway;
 
-/// <summary>What goes to the Lambda part instead of the emulator: Invoke, PutEvents; and what it has to be told of: RotateSecret.</summary>
+/// <summary>What goes to the Lambda part instead of the emulator: Invoke, PutEvents; and what it has to be told of: RotateSecret, StartExecution.</summary>
 public sealed class LambdaOverrides(Upstream upstream, LambdaCloud lambda, Action<string> complain)
 {
     // docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB for a synchronous payload.
@@ -14,6 +14,7 @@ public sealed class LambdaOverrides(Upstream upstream, LambdaCloud lambda, Actio
         overrides["lambda:Invoke"] = InvokeAsync;
         overrides["events:PutEvents"] = (call, _) => Task.FromResult<Answer?>(PutEvents(call));
         overrides["secretsmanager:RotateSecret"] = RotateAsync;
+        overrides["states:StartExecution"] = StartExecutionAsync;
     }
 
     private async Task<Answer?> InvokeAsync(AwsCall call, CancellationToken ct)
@@ -72,6 +73,29 @@ public sealed class LambdaOverrides(Upstream upstream, LambdaCloud lambda, Actio
         var described = await upstream.JsonAsync("secretsmanager", "secretsmanager.DescribeSecret", new JsonObject { ["SecretId"] = call.Text("SecretId") }, ct);
         if ((string?)described["RotationLambdaARN"] is { Length: > 0 } function)
             _ = RotateAsync((string)answer["ARN"]!, function, call.Parameters["RotateImmediately"]?.GetValue<bool>() ?? true);
+        return Answer.Json(answer);
+    }
+
+    /// <summary>The emulator starts it; then CloudTrail tells who has started it.</summary>
+    private async Task<Answer?> StartExecutionAsync(AwsCall call, CancellationToken ct)
+    {
+        JsonObject answer;
+        try
+        {
+            answer = await upstream.JsonAsync("states", "AWSStepFunctions.StartExecution", call.Parameters, ct);
+        }
+        catch (UpstreamException)
+        {
+            // The same refusal again, this time for the caller.
+            return null;
+        }
+        var request = call.Parameters.DeepClone().AsObject();
+        request["input"] = "HIDDEN_DUE_TO_SECURITY_REASONS";
+        _ = lambda.Trail.CalledAsync(call, "states", request, new JsonObject
+        {
+            ["executionArn"] = answer["executionArn"]!.DeepClone(),
+            ["startDate"] = answer["startDate"]!.DeepClone(),
+        });
         return Answer.Json(answer);
     }
 

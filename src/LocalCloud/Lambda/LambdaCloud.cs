@@ -47,6 +47,7 @@ public sealed class LambdaCloud : IAsyncDisposable
         _delivery = new TargetDelivery(functions, AsAsync, own, options.Complain);
         Events = new EventBus(_rules, _delivery, clock, options.Account, options.Region, options.Complain);
         Executions = new ExecutionEvents(Events, own);
+        Trail = new TrailEvents(Events, clock);
         Rotation = new SecretRotation(own, functions, Events, clock, options.Complain);
     }
 
@@ -57,6 +58,8 @@ public sealed class LambdaCloud : IAsyncDisposable
     public EventBus Events { get; }
 
     public ExecutionEvents Executions { get; }
+
+    public TrailEvents Trail { get; }
 
     public SecretRotation Rotation { get; }
 

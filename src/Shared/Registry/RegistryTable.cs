@@ -12,6 +12,7 @@ namespace Berth.Registry;
 /// <item><c>ENV#name / SEQUENCE, LEASE</c>: counter and lease with fencing token</item>
 /// <item><c>ENV#name / RUN#request#</c>: a request as recorded; <c>RUN#request#attempt#step</c>: a step's plan and journal</item>
 /// <item><c>ENV#name / STANDING#step</c>: what the step has made and may exist</item>
+/// <item><c>EXECUTION#ARN / STARTER</c>: who started an execution by hand</item>
 /// <item><c>PORTS#cluster ARN / port</c>, <c>RULES#listener / priority</c>, <c>HOSTS / host</c>,
 /// <c>NAMESPACES#cluster ARN / namespace</c>, <c>SCHEMAS#server / schema</c>: the placement ledgers</item>
 /// <item><c>SCHEMA#digest / SCRIPTS</c>: SQL scripts of platforms, gzip</item>

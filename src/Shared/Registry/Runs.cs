@@ -10,7 +10,7 @@ namespace Berth.Registry;
 /// <summary>A request as it was recorded, with everything that later steps must see unchanged.</summary>
 /// <param name="ContentHash">Of the canonical request: the same id with another hash is refused.</param>
 /// <param name="Request">Of an action: the request that the environment stands by.</param>
-/// <param name="RequestedBy">The SQS sender id, or who started the execution.</param>
+/// <param name="RequestedBy">The SQS sender id; <c>console</c> for an execution that was started by hand (<see cref="Runs.StarterAsync"/>).</param>
 /// <param name="Action">Null for a request for an environment.</param>
 public sealed record RunRecord(
     EnvironmentRequest Request,
@@ -27,6 +27,8 @@ public sealed record RunRecord(
 /// <summary>Requests by environment and request id.</summary>
 public sealed class Runs(RegistryTable table, TimeProvider clock)
 {
+    private const string StarterKey = "STARTER";
+
     /// <summary>Records a request once and gives it the environment's next sequence number; a second time the first record comes back.</summary>
     /// <param name="action">With the request that the environment stands by; null for a request for an environment.</param>
     public async Task<RunRecord> RecordAsync(EnvironmentRequest request, ActionRequest? action, string contentHash, string requestedBy, CancellationToken cancellation)
@@ -90,6 +92,21 @@ public sealed class Runs(RegistryTable table, TimeProvider clock)
     public Task FinishAsync(string environment, string requestId, string outcome, CancellationToken cancellation) =>
         table.TryUpdateAsync(Partition(environment), SortKey(requestId), "SET outcome = :outcome, finishedAt = :at", "attribute_exists(pk)",
             new() { [":outcome"] = RegistryTable.Text(outcome), [":at"] = RegistryTable.Text(clock.GetUtcNow().ToString("O")) }, cancellation);
+
+    /// <summary>Who started an execution by hand. It is known from elsewhere, and perhaps before the execution has recorded its request: so it stands by itself.</summary>
+    /// <param name="starter">ARN, or the name of a service.</param>
+    /// <returns>False if it is recorded already: nobody starts an execution after another.</returns>
+    public Task<bool> RecordStarterAsync(string execution, string starter, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var item = RegistryTable.Key($"EXECUTION#{execution}", StarterKey);
+        item["startedBy"] = RegistryTable.Text(starter);
+        item["startedAt"] = RegistryTable.Text(at.ToString("O"));
+        return table.TryPutAsync(item, "attribute_not_exists(pk)", cancellation);
+    }
+
+    /// <returns>Null for an execution that Intake has started, or of which CloudTrail has not told yet.</returns>
+    public async Task<string?> StarterAsync(string execution, CancellationToken cancellation) =>
+        (await table.GetAsync($"EXECUTION#{execution}", StarterKey, cancellation))?.Text("startedBy");
 
     /// <summary>The record and the journals of all its steps, in one read.</summary>
     public async Task<(RunRecord Record, IReadOnlyList<StepJournal> Journals)> LoadAsync(string environment, string requestId, int attempt, CancellationToken cancellation)

@@ -20,6 +20,14 @@ public sealed class VariantTests(RunningCloud running)
         Assert.Equal("SUCCEEDED", (string?)ended["status"]);
         Assert.Equal("ready", (string?)JsonNode.Parse((string)ended["output"]!)!["outcome"]);
 
+        // Who started it comes afterwards, from CloudTrail; who sent a message stands as who asked.
+        var shown = await Eventually.Async(() => ShownAsync("byhand"), shown => shown["startedBy"] is not null);
+        Assert.Equal(("console", "arn:aws:iam::123456789012:user/administrator"), ((string?)shown["requestedBy"], (string?)shown["startedBy"]));
+        Assert.Contains("asked by     console (arn:aws:iam::123456789012:user/administrator)", (await cloud.BerthAsync("show", "byhand")).Good());
+        var sent = await ShownAsync("prd");
+        Assert.StartsWith("AIDA", (string?)sent["requestedBy"]);
+        Assert.Null(sent["startedBy"]);
+
         var seen = await ApplicationView.OfAsync(cloud, "byhand", "byhand");
         Assert.Equal(["authenticate-cognito", "forward"], Types(seen.Rule("console.byhand.example.com", "/api/*")!));
         Assert.Equal(["authenticate-cognito", "forward"], Types(seen.Rule("console.byhand.example.com", "/*")!));
@@ -100,4 +108,6 @@ public sealed class VariantTests(RunningCloud running)
     }
 
     private static IEnumerable<string> Types(JsonNode rule) => rule["Actions"]!.AsArray().OrderBy(action => (int)action!["Order"]!).Select(action => (string)action!["Type"]!);
+
+    private async Task<JsonNode> ShownAsync(string environment) => JsonNode.Parse((await cloud.BerthAsync("show", environment, "--json")).Good())!;
 }

@@ -68,7 +68,7 @@ public sealed class CloudOfTests : IAsyncLifetime
         LambdaCommands.Map(control, Cloud);
         var overrides = new Dictionary<string, Override>();
         TelemetryReads.AddTo(overrides, Cloud);
-        overrides["events:PutEvents"] = (call, _) => Task.FromResult<Answer?>(Answer.Json(Cloud.Events.PutEvents(call.Parameters)));
+        new LambdaOverrides(_upstream, Cloud, Complaints.Add).AddTo(overrides);
         var pipeline = new CallPipeline(credentials, new Everything(), new Faults(), _ledger, new Mutation(), overrides, _upstream)
         {
             Succeeded = call => Cloud.CallSucceeded(call.Service.Name, call.Operation),

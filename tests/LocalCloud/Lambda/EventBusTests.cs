@@ -101,6 +101,24 @@ public sealed class EventBusTests(CloudOfTests cloud)
             """.Trim().Replace("\\\"", "\\u0022"), await cloud.MessageAsync(queue));
     }
 
+    /// <summary>Step Functions does not tell an execution who started it; CloudTrail tells EventBridge.</summary>
+    [Fact]
+    public async Task Who_has_started_an_execution_is_an_event()
+    {
+        string queue = await cloud.QueueAsync("trail");
+        await MachineAsync("Started", """{"Type":"Pass","End":true}""");
+        await cloud.CallAsync("events", "PutRule", """{"Name":"trail","EventPattern":"{\"source\":[\"aws.states\"],\"detail-type\":[\"AWS API Call via CloudTrail\"],\"detail\":{\"requestParameters\":{\"name\":[\"asked\"]}}}"}""");
+        await cloud.CallAsync("events", "PutTargets", $$"""{"Rule":"trail","Targets":[{"Id":"1","Arn":"{{CloudOfTests.QueueArn("trail")}}","InputPath":"$.detail"}]}""");
+
+        string execution = (string)(await cloud.CallAsync("states", "StartExecution", $$"""{"stateMachineArn":"{{Machines}}Started","name":"asked","input":"{\"password\": 1}"}"""))["executionArn"]!;
+
+        JsonNode call = JsonNode.Parse(await cloud.MessageAsync(queue))!;
+        Assert.Equal(("states.amazonaws.com", "StartExecution", execution), ((string?)call["eventSource"], (string?)call["eventName"], (string?)call["responseElements"]!["executionArn"]));
+        Assert.Equal(("IAMUser", "arn:aws:iam::123456789012:user/administrator", cloud.Administrator),
+            ((string?)call["userIdentity"]!["type"], (string?)call["userIdentity"]!["arn"], (string?)call["userIdentity"]!["principalId"]));
+        Assert.DoesNotContain("password", call.ToJsonString());
+    }
+
     private Task MachineAsync(string name, string state)
     {
         var body = new JsonObject
