@@ -104,7 +104,7 @@ public sealed class Cloud : IAsyncDisposable
         new LambdaOverrides(upstream, lambda, progress).AddTo(overrides);
         TelemetryReads.AddTo(overrides, lambda);
         new QueueUrls(upstream, gateway.Endpoint, Region).AddTo(overrides);
-        var eks = new EksBackend(upstream, Account, lambda.Clock);
+        var eks = new EksBackend(upstream, Account, lambda.Clock) { Creation = TimeSpan.FromMinutes(10) };
         eks.AddTo(overrides);
         eks.BootstrapAdministrator(Landscape.ClusterName, credentials.Administrator.Arn);
         authoriser.Tags.Own = eks.Tags;

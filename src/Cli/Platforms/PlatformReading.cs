@@ -68,14 +68,23 @@ public sealed record PlatformReading(Platform? Platform, IReadOnlyList<RequestPr
         if (name is not null)
             document["name"] = name;
         var problems = new List<RequestProblem>();
-        Check(document, "", Top, ["cluster", "loadBalancers", "userPool", "database", "secretRecoveryDays"], problems);
+        Check(document, "", Top, ["cluster", "loadBalancers", "userPool", "database", "secretRecoveryDays", "quotas"], problems);
         if (document["secretRecoveryDays"] is { } window && (window is not JsonValue days || !days.TryGetValue(out int number) || number is not (0 or >= 7 and <= 30)))
             problems.Add(new("/secretRecoveryDays", $"is {window.ToJsonString()}", "give 7 to 30 days, or 0 to delete secrets at once"));
+        CheckQuotas(Part(document, "", "quotas", required: false, problems), problems);
         Check(Part(document, "", "cluster", required: true, problems), "/cluster", Cluster, [], problems);
         CheckLoadBalancers(document["loadBalancers"], problems);
         Check(Part(document, "", "userPool", required: false, problems), "/userPool", UserPool, [], problems);
         CheckDatabases(Part(document, "", "database", required: true, problems), problems);
         return problems.Count > 0 ? new(null, problems) : new(document.Deserialize(PlatformJson.Default.Platform), []);
+    }
+
+    private static void CheckQuotas(JsonObject? quotas, List<RequestProblem> problems)
+    {
+        Check(quotas, "/quotas", [], ["appClients", "standardParameters"], problems);
+        foreach (var (name, quota) in quotas ?? [])
+            if (quota is not JsonValue value || !value.TryGetValue(out int number) || number < 1)
+                problems.Add(new($"/quotas/{name}", $"is {quota?.ToJsonString() ?? "null"}", "give a whole number of at least 1, or leave it out for AWS's default"));
     }
 
     private static void CheckLoadBalancers(JsonNode? node, List<RequestProblem> problems)

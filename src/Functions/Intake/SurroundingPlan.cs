@@ -102,11 +102,13 @@ public static class SurroundingPlan
         var needed = LoadBalancersState.Needed(there, [.. blueprint.TargetGroups.Select(group => group.Name)]);
         if (needed > most)
             yield return Exceeded("target groups", there.Count, most, needed - there.Count, $"of the region {blueprint.Platform.Region}", "retire an environment or have the quota raised");
-        if (blueprint.SignIn is CognitoSignIn client && state.AppClients is { } clients && !clients.Contains(client.ClientName) && clients.Count >= AppClientsOfAPool)
-            yield return Exceeded("app clients", clients.Count, AppClientsOfAPool, 1, $"of the user pool {blueprint.Platform.UserPool?.Id}", "retire an environment or use another user pool");
+        var pool = blueprint.Platform.Quotas?.AppClients ?? AppClientsOfAPool;
+        if (blueprint.SignIn is CognitoSignIn client && state.AppClients is { } clients && !clients.Contains(client.ClientName) && clients.Count >= pool)
+            yield return Exceeded("app clients", clients.Count, pool, 1, $"of the user pool {blueprint.Platform.UserPool?.Id}", "retire an environment, use another user pool, or have the quota raised and say so in the platform's quotas");
         var parameters = Math.Max(0, blueprint.Parameters.Values.Count - state.OwnParameters);
-        if (parameters > 0 && state.Parameters + parameters > StandardParameters)
-            yield return Exceeded("standard parameters", state.Parameters, StandardParameters, parameters, $"of the region {blueprint.Platform.Region}", "retire an environment, or remove parameters that nobody reads");
+        var standard = blueprint.Platform.Quotas?.StandardParameters ?? StandardParameters;
+        if (parameters > 0 && state.Parameters + parameters > standard)
+            yield return Exceeded("standard parameters", state.Parameters, standard, parameters, $"of the region {blueprint.Platform.Region}", "retire an environment, or remove parameters that nobody reads");
     }
 
     private static RequestProblem Exceeded(string what, int used, int most, int more, string of, string right) =>

@@ -36,6 +36,8 @@ public sealed record Platform
     /// <summary>Days for which a retired environment's secrets can be brought back, 7 to 30; 0 deletes them at once. Left out: 30.</summary>
     public int? SecretRecoveryDays { get; init; }
 
+    public PlatformQuotas? Quotas { get; init; }
+
     /// <summary>Tells clusters apart that bear one name in different accounts or regions.</summary>
     [JsonIgnore]
     public string ClusterArn => $"arn:aws:eks:{Region}:{AccountId}:cluster/{Cluster.Name}";
@@ -50,6 +52,11 @@ public sealed record PlatformLoadBalancer(string Arn, string ListenerArn, string
 
 /// <param name="Domain">The prefix or the full custom domain.</param>
 public sealed record PlatformUserPool(string Id, string Domain);
+
+/// <summary>Quotas of the platform's account that no service tells, where they are not AWS's defaults.</summary>
+/// <param name="AppClients">Of the user pool.</param>
+/// <param name="StandardParameters">Of account and region, or as many as environments may use of them.</param>
+public sealed record PlatformQuotas(int? AppClients = null, int? StandardParameters = null);
 
 public sealed record PlatformDatabases(PlatformDatabase? Mysql = null, PlatformDatabase? Postgres = null)
 {

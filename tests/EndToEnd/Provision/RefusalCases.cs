@@ -57,6 +57,7 @@ internal static class RefusalCases
         Of("schema of another environment", "SchemaTaken", body => body["risken"]!["database"]!["schema"] = "mimosa", "/risken/database/schema", "the environment prd"),
         Of("platform that is not there", "PlatformUnknown", body => body["platform"] = "nowhere", "/platform", "nowhere"),
         Of("cluster that is not there", "ClusterMissing", body => body["platform"] = RefusalPlatforms.NoCluster, "/platform", "no cluster gone"),
+        Of("cluster that is not ACTIVE", "ClusterNotActive", body => body["platform"] = RefusalPlatforms.YoungCluster, "/platform", "the cluster young is CREATING"),
         Of("listener without HTTPS", "ListenerNotHttps", body => body["platform"] = RefusalPlatforms.PlainListener, "/platform", "speaks HTTP"),
         Of("key of the wrong length", "SecretUnusable", body => body["risken"]!["secrets"] = Secret("code/common", "CODE_DATA_KEY", secretArn, "key"),
             "/risken/secrets/code~1common/CODE_DATA_KEY", "20 bytes", "16, 24, 32"),
@@ -70,6 +71,9 @@ internal static class RefusalCases
             body["risken"]!["secrets"] = secrets;
         }, "/risken/secrets/core/NONE", "/risken/secrets/core/GONE", "/risken/secrets/core/EMPTY: names a secret whose value is empty", "/risken/secrets/core/LONG", "4097 bytes"),
         Of("quota", "QuotaExceeded", body => body["platform"] = RefusalPlatforms.FullListener, "of 100 rules of the load balancer", "are used, 3 more are needed"),
+        Of("quota of target groups", "QuotaExceeded", body => body["platform"] = RefusalPlatforms.FullBalancer, "100 of 100 target groups of the load balancer", "are used, 2 more are needed"),
+        Of("quotas of app clients and parameters", "QuotaExceeded", body => body["platform"] = RefusalPlatforms.SmallAccount,
+            "of 1 app clients of the user pool", "of 100 standard parameters of the region"),
         new("other content under an id", RequestFor.Risken().With("mode", "plan").ToJsonString(), "SameIdOtherContent", "/requestId", "01J9RISKEN0000000000000001"),
         Everything(secretArn),
     ];

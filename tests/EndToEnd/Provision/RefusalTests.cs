@@ -32,6 +32,13 @@ public sealed class RefusalTests(RefusedRequests refused) : IClassFixture<Refuse
     }
 
     [Fact]
+    public void Execution_started_by_hand_under_a_known_id_with_other_content_is_refused()
+    {
+        Assert.Equal("FAILED", (string?)refused.ByHandWithOtherContent["status"]);
+        Holds(refused.CaseOf("other content under an id"), refused.Letter((string)refused.ByHandWithOtherContent["executionArn"]!));
+    }
+
+    [Fact]
     public void Sender_is_told_what_the_queue_holds()
     {
         Assert.True(refused.Told.ExitCode == 2, $"{refused.Told.ExitCode}: {refused.Told.Output}{refused.Told.Errors}");

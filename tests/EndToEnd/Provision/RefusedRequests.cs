@@ -30,6 +30,9 @@ public sealed class RefusedRequests(RunningCloud running) : IAsyncLifetime
     /// <summary>The execution that was started by hand with everything that is wrong at once.</summary>
     internal JsonNode ByHand { get; private set; } = null!;
 
+    /// <summary>An execution that was started by hand with an id that the queue brought with other content.</summary>
+    internal JsonNode ByHandWithOtherContent { get; private set; } = null!;
+
     internal RefusalCase CaseOf(string what) => cases[what];
 
     /// <summary>What lies on the dead-letter queue for a message.</summary>
@@ -50,12 +53,13 @@ public sealed class RefusedRequests(RunningCloud running) : IAsyncLifetime
             await SendAsync(batch);
         var everything = RefusalCases.Everything(platforms.Secret);
         var told = cloud.BerthWithAsync(cases["unknown fields"].Body, "send", "-", "--wait", "--json");
-        var started = (string)(await cloud.AwsAsync("stepfunctions", "start-execution", "--state-machine-arn", cloud.Output("ProvisionEnvironmentArn"),
-            "--name", "by-hand-refused", "--input", everything.Body))["executionArn"]!;
+        var started = await StartAsync("by-hand-refused", everything.Body);
+        var other = await StartAsync("by-hand-other-content", cases["other content under an id"].Body);
         Told = await told;
-        var wanted = ids.Values.Append(started).ToList();
+        var wanted = ids.Values.Append(started).Append(other).ToList();
         await Eventually.Async(ReceiveAsync, seen => wanted.All(seen.ContainsKey));
-        ByHand = await Eventually.Async(() => cloud.AwsAsync("stepfunctions", "describe-execution", "--execution-arn", started), execution => (string?)execution["status"] != "RUNNING");
+        ByHand = await EndAsync(started);
+        ByHandWithOtherContent = await EndAsync(other);
         var log = await cloud.AwsAsync("logs", "filter-log-events", "--log-group-name", "/aws/lambda/berth-Intake");
         Log = [.. ApplicationView.List(log, "events").Select(line => (string)line["message"]!)];
         Mutating = await cloud.MutatingCallsAsync(since);
@@ -64,6 +68,12 @@ public sealed class RefusedRequests(RunningCloud running) : IAsyncLifetime
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
+
+    private async Task<string> StartAsync(string name, string input) =>
+        (string)(await cloud.AwsAsync("stepfunctions", "start-execution", "--state-machine-arn", cloud.Output("ProvisionEnvironmentArn"), "--name", name, "--input", input))["executionArn"]!;
+
+    private Task<JsonNode> EndAsync(string execution) =>
+        Eventually.Async(() => cloud.AwsAsync("stepfunctions", "describe-execution", "--execution-arn", execution), one => (string?)one["status"] != "RUNNING");
 
     private static IEnumerable<IReadOnlyList<RefusalCase>> Batches(IEnumerable<RefusalCase> all)
     {

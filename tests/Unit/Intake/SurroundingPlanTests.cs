@@ -117,6 +117,16 @@ public sealed class SurroundingPlanTests
         Assert.Empty(Problems(State() with { Parameters = 10_000, OwnParameters = 500 }));
     }
 
+    [Theory, InlineData(2000, 20_000, ""), InlineData(900, 9000, "1000 of 900 app clients|8990 of 9000 standard parameters")]
+    public void The_platform_knows_its_accounts_quotas(int clients, int parameters, string refused)
+    {
+        var blueprint = Sample.Blueprint() with { Platform = Sample.Platform with { Quotas = new(clients, parameters) } };
+        var state = State() with { AppClients = Enumerable.Range(1, 1000).Select(number => $"client-{number}").ToHashSet(), Parameters = 8990 };
+        var problems = SurroundingPlan.Check("prd", "local", PlacementNeeds.None, [], blueprint, state).Select(problem => problem.Wrong).ToList();
+        Assert.Equal(refused.Split('|', StringSplitOptions.RemoveEmptyEntries).Length, problems.Count);
+        Assert.All(refused.Split('|').Zip(problems), pair => Assert.StartsWith(pair.First, pair.Second));
+    }
+
     [Fact]
     public void Everything_is_said_at_once() => Assert.Equal(["ClusterMissing", "HostTaken", "ListenerNotHttps", "QuotaExceeded", "QuotaExceeded", "SecretUnusable"],
         Problems(State(Balancer(First, rules: 98), Balancer(Second, protocol: "HTTP")) with

@@ -12,6 +12,8 @@ public sealed class EksBackend
     private readonly string account;
     private readonly Lock gate = new();
     private readonly HashSet<string> clusters = [];
+    private readonly Dictionary<string, DateTimeOffset> settling = [];
+    private readonly TimeProvider time;
     private readonly AccessEntries entries;
     private readonly Addons addons;
     private readonly PodIdentities pods;
@@ -20,6 +22,7 @@ public sealed class EksBackend
     {
         this.upstream = upstream;
         this.account = account;
+        this.time = time;
         entries = new AccessEntries(account, gate, time);
         addons = new Addons(account, gate, time);
         pods = new PodIdentities(account, time);
@@ -27,6 +30,9 @@ public sealed class EksBackend
 
     /// <summary>https URL and PEM of the Kubernetes API that stands for every cluster. Null: none, and calls say so.</summary>
     public (string Server, string AuthorityPem)? Kubernetes { get; set; }
+
+    /// <summary>How long a cluster is CREATING that somebody makes; some ten minutes on AWS.</summary>
+    public TimeSpan Creation { get; set; }
 
     /// <summary>The OIDC issuer of its service account tokens, if it has one of its own.</summary>
     public string? Issuer { get; set; }
@@ -59,6 +65,7 @@ public sealed class EksBackend
 
     public void AddTo(IDictionary<string, Override> overrides)
     {
+        overrides["eks:CreateCluster"] = CreateClusterAsync;
         overrides["eks:DescribeCluster"] = DescribeClusterAsync;
         Map("CreateAccessEntry", entries.Create);
         Map("DescribeAccessEntry", entries.Describe);
@@ -102,6 +109,22 @@ public sealed class EksBackend
         };
     }
 
+    private async Task<Answer?> CreateClusterAsync(AwsCall call, CancellationToken ct)
+    {
+        using var answer = await upstream.PassAsync(call, ct);
+        var body = await answer.Content.ReadAsByteArrayAsync(ct);
+        if (answer.IsSuccessStatusCode)
+            lock (gate)
+                settling[call.Required("name")] = time.GetUtcNow() + Creation;
+        return new Answer((int)answer.StatusCode, "application/json", body, [.. answer.Headers.Where(header => header.Key.StartsWith("x-amzn-", StringComparison.OrdinalIgnoreCase)).Select(header => (header.Key, header.Value.First()))]);
+    }
+
+    private bool IsCreating(string cluster)
+    {
+        lock (gate)
+            return settling.TryGetValue(cluster, out var until) && until > time.GetUtcNow();
+    }
+
     private async Task<Answer?> DescribeClusterAsync(AwsCall call, CancellationToken ct)
     {
         using var answer = await upstream.PassAsync(call, ct);
@@ -109,6 +132,13 @@ public sealed class EksBackend
             return null;
         var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync(ct))!.AsObject();
         var cluster = body["cluster"]!.AsObject();
+        if (IsCreating((string)cluster["name"]!))
+        {
+            foreach (var unknown in (string[])["endpoint", "certificateAuthority", "identity"])
+                cluster.Remove(unknown);
+            cluster["status"] = "CREATING";
+            return Answer.Json(body);
+        }
         if (Kubernetes is var (server, authority))
         {
             cluster["endpoint"] = server;
