@@ -51,31 +51,46 @@ public sealed class IdentityTests(RunningCloud running)
         await RefusedAsync(Keys(scanner), "iam", "delete-role", "--role-name", "berth-scans-risken");
     }
 
+    /// <summary>events/risken-scanners.json as it stands: everything that a request can ask for.</summary>
     [Fact]
     public async Task Pods_get_their_role_by_pod_identity_and_R20_token_rule_wants_a_bearer()
     {
-        var request = RequestFor.Environment("podids");
-        request["risken"]!["identity"] = "podIdentity";
-        request["risken"]!["accessToken"]!["requireBearer"] = true;
-        (await cloud.SendAsync(request)).Good();
+        foreach (var (name, value) in new[] { ("azure", "azure-secret"), ("github", "github-token"), ("google", """{"json":"{\"type\":\"service_account\"}","privateKey":"google-key"}""") })
+            await cloud.AwsAsync("secretsmanager", "create-secret", "--name", $"berth-input/risken-stg/{name}", "--secret-string", value);
+        (await cloud.BerthAsync("send", Repository.Scanners, "--wait", "--json")).Good();
+
+        var scanners = ApplicationView.List(await cloud.KubectlAsync("get", "deployments", "-n", "risken-stg"), "items");
+        Assert.Equal(22, scanners.Count);
+        Assert.All(scanners, scanner => Assert.Equal(1, (int?)scanner["status"]!["availableReplicas"] ?? 0));
+        Assert.All(ApplicationView.List(await cloud.KubectlAsync("get", "cronjobs", "-n", "risken-stg"), "items"), job => Assert.NotEqual(true, (bool?)job["spec"]!["suspend"]));
+        var given = ApplicationView.List(await cloud.AwsAsync("ssm", "get-parameters-by-path", "--path", "/stg", "--recursive", "--with-decryption"), "Parameters")
+            .ToDictionary(one => (string)one["Name"]!, one => ((string)one["Type"]!, (string)one["Value"]!));
+        Assert.Equal(("SecureString", "azure-secret"), given["/stg/azure/common/AZURE_CLIENT_SECRET"]);
+        Assert.Equal(("SecureString", "github-token"), given["/stg/code/common/GITHUB_DEFAULT_TOKEN"]);
+        Assert.Equal(("SecureString", """{"type":"service_account"}"""), given["/stg/google/common/GOOGLE_SERVICE_ACCOUNT_JSON"]);
+        Assert.Equal(("SecureString", "google-key"), given["/stg/google/common/GOOGLE_SERVICE_ACCOUNT_PRIVATE_KEY"]);
+        Assert.Equal(("String", "risken@example.iam.gserviceaccount.com"), given["/stg/google/common/GOOGLE_SERVICE_ACCOUNT_EMAIL"]);
+        Assert.DoesNotContain("/stg/common/DB_MASTER_PASSWORD", given.Keys);
+        var rights = (await cloud.AwsAsync("iam", "get-role-policy", "--role-name", "berth-stg-risken", "--policy-name", "berth"))["PolicyDocument"]!.ToJsonString();
+        Assert.Contains("arn:aws:iam::210987654321:role/", rights);
 
         Assert.Equal("ACTIVE", (string?)(await cloud.AwsAsync("eks", "describe-addon", "--cluster-name", "local", "--addon-name", "eks-pod-identity-agent"))["addon"]!["status"]);
-        var account = await cloud.KubectlAsync("get", "serviceaccount", "risken", "-n", "podids");
+        var account = await cloud.KubectlAsync("get", "serviceaccount", "risken", "-n", "risken-stg");
         Assert.Null(account["metadata"]!["annotations"]?["eks.amazonaws.com/role-arn"]);
 
         var issued = JsonNode.Parse((await cloud.TryAwsAsync("eks-auth", "assume-role-for-pod-identity", "--cluster-name", "local",
-            "--token", await TokenAsync("podids", "pods.eks.amazonaws.com"))).Good())!;
+            "--token", await TokenAsync("risken-stg", "pods.eks.amazonaws.com"))).Good())!;
         var keys = issued["credentials"]!;
-        Assert.Equal("berth-podids-risken", ((string)issued["assumedRoleUser"]!["arn"]!).Split('/')[1]);
-        var read = JsonNode.Parse((await cloud.TryAwsAsAsync(keys, "ssm", "get-parameters-by-path", "--path", "/podids/common", "--with-decryption")).Good())!;
-        Assert.Contains(read["Parameters"]!.AsArray(), parameter => (string?)parameter!["Name"] == "/podids/common/ENV_NAME");
+        Assert.Equal("berth-stg-risken", ((string)issued["assumedRoleUser"]!["arn"]!).Split('/')[1]);
+        var read = JsonNode.Parse((await cloud.TryAwsAsAsync(keys, "ssm", "get-parameters-by-path", "--path", "/stg/common", "--with-decryption")).Good())!;
+        Assert.Contains(read["Parameters"]!.AsArray(), parameter => (string?)parameter!["Name"] == "/stg/common/ENV_NAME");
         await RefusedAsync(keys, "ssm", "get-parameters-by-path", "--path", "/prd/common");
         // A token for STS is none for the agent, and web identity is not what the role trusts.
-        Assert.Contains("InvalidToken", (await cloud.TryAwsAsync("eks-auth", "assume-role-for-pod-identity", "--cluster-name", "local", "--token", await TokenAsync("podids", "sts.amazonaws.com"))).Errors);
-        Assert.Contains("AccessDenied", (await AssumeByWebIdentityAsync("podids")).Errors);
+        Assert.Contains("InvalidToken", (await cloud.TryAwsAsync("eks-auth", "assume-role-for-pod-identity", "--cluster-name", "local", "--token", await TokenAsync("risken-stg", "sts.amazonaws.com"))).Errors);
+        Assert.Contains("AccessDenied", (await AssumeByWebIdentityAsync("risken-stg", "stg")).Errors);
 
         var rules = ApplicationView.List(await cloud.AwsAsync("elbv2", "describe-rules", "--listener-arn", cloud.ListenerArn), "Rules");
-        var rule = Assert.Single(rules, rule => ApplicationView.Values(rule, "host-header").Contains("api.podids.example.com"));
+        var rule = Assert.Single(rules, rule => ApplicationView.Values(rule, "host-header").Contains("api.stg.risken.example.com"));
         var header = rule["Conditions"]!.AsArray().Single(condition => (string?)condition!["Field"] == "http-header")!["HttpHeaderConfig"]!;
         Assert.Equal(("Authorization", "Bearer *"), ((string?)header["HttpHeaderName"], (string?)Assert.Single(header["Values"]!.AsArray())));
     }

@@ -12,6 +12,7 @@ internal static class Repository
     public static string Starter => Environment.GetEnvironmentVariable("BERTH_ROOT") is { Length: > 0 } ? Commands : Path.Combine(Root, "berth");
 
     public static string Commands => Path.Combine(Root, "artifacts", "publish", "cli", "berth");
+    public static string Scanners => Path.Combine(Root, "events", "risken-scanners.json");
     public static string Risken => Path.Combine(Root, "events", "risken.json");
 
     /// <summary>A folder beside the states of other local clouds, because what databases prepare once is shared there.</summary>
