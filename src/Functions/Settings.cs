@@ -32,6 +32,9 @@ public sealed record Settings
     public int RecoverWaitSeconds { get; init; } = 120;
     public TimeSpan VerifyTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How often a process calls PutParameter.</summary>
+    public int ParameterWritesPerSecond { get; init; } = 3;
+
     public static Settings FromEnvironment()
     {
         var defaults = new Settings { Table = "" };
@@ -49,6 +52,7 @@ public sealed record Settings
             VerifyWaitSeconds = (int?)Seconds("BERTH_VERIFY_WAIT_SECONDS")?.TotalSeconds ?? defaults.VerifyWaitSeconds,
             RecoverWaitSeconds = (int?)Seconds("BERTH_RECOVER_WAIT_SECONDS")?.TotalSeconds ?? defaults.RecoverWaitSeconds,
             VerifyTimeout = Seconds("BERTH_VERIFY_TIMEOUT_SECONDS") ?? defaults.VerifyTimeout,
+            ParameterWritesPerSecond = Text("BERTH_PARAMETER_WRITES_PER_SECOND") is { } writes ? int.Parse(writes, CultureInfo.InvariantCulture) : defaults.ParameterWritesPerSecond,
         };
     }
 

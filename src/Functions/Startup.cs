@@ -166,6 +166,7 @@ public sealed class Startup
         services.AddSingleton<PodIdentityKind>();
         services.AddSingleton<QueueKind>();
         services.AddSingleton<GeneratedSecretKind>();
+        services.AddSingleton(provider => new TokenBucket(provider.GetRequiredService<Settings>().ParameterWritesPerSecond, ParameterKind.WritesAtOnce, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ParameterKind>();
         services.AddSingleton<ListenerKind>();
         services.AddSingleton<NodePortAccessKind>();

@@ -19,13 +19,14 @@ public sealed class Cloud : IAsyncDisposable
     public const string Region = "ap-northeast-1";
     public const string Stack = "berth";
 
-    /// <summary>Waits that are periods of polling: short here, so that a run does not sleep.</summary>
+    /// <summary>Periods of polling and of keeping a quota of AWS: short here, so that a run does not sleep.</summary>
     private static readonly Dictionary<string, string> ShortWaits = new()
     {
         ["LeaseWaitSeconds"] = "1",
         ["VerifyWaitSeconds"] = "1",
         ["VerifyTimeoutSeconds"] = "60",
         ["RecoverWaitSeconds"] = "5",
+        ["ParameterWritesPerSecond"] = "1000",
     };
 
     private readonly Stack<Func<ValueTask>> endings = new();

@@ -33,6 +33,15 @@ public sealed class PlatformChecks(Connection connection)
         return [.. (await Task.WhenAll(checks)).OfType<RequestProblem>()];
     }
 
+    /// <summary>A boundary is of its role's account: another account has it by the same name, which cannot be said of every policy.</summary>
+    /// <param name="boundary">ARN of the policy that bounds the roles of pods in Berth's account.</param>
+    internal static IEnumerable<RequestProblem> Boundary(Platform platform, string boundary)
+    {
+        if (platform.RoleArn is not null && (boundary.Split(':') is not { Length: 6 } parts || parts[4] == "aws" || parts[5].Count(letter => letter == '/') != 1))
+            yield return new("/roleArn", $"is of another account, where Berth's PodBoundaryArn {boundary} cannot be: it is AWS's own, or has a path",
+                "deploy Berth with a policy of your own without path, or without PodBoundaryArn, and make the platform's role with its name as PodBoundaryName");
+    }
+
     private async Task<RequestProblem?> ClusterAsync(string name, CancellationToken cancellation)
     {
         try

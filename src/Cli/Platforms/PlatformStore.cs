@@ -38,7 +38,7 @@ public sealed class PlatformStore(ControlPlane plane)
             progress($"parameter {parameter}");
         }
 
-        var problems = await CheckAsync(platform, there, cancellation);
+        var problems = (await CheckAsync(platform, there, cancellation)).Concat(PlatformChecks.Boundary(platform, plane.Output("PodBoundaryArn"))).ToList();
         if (problems.Count > 0)
             throw Refused(problems);
         // In another account it is its owner who lets the role into the cluster.

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Xml;
+using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -60,7 +62,9 @@ public sealed class CallReader(RestRoutes routes)
             default:
                 if (routes.Find(service.Name, http.Request.Method, path, query) is not { } route)
                     return null;
-                var parameters = protocol == Protocol.RestJson && route.Operation is not ("Invoke" or "InvokeAsync") ? Json(body) : [];
+                // What S3 gets in its body is data.
+                var parameters = service.Name == "route53" ? Xml(body) as JsonObject ?? []
+                    : protocol == Protocol.RestJson && route.Operation is not ("Invoke" or "InvokeAsync") ? Json(body) : [];
                 foreach (var member in route.Members)
                     parameters[member.Key] = member.Value;
                 return (route.Operation, parameters);
@@ -79,6 +83,35 @@ public sealed class CallReader(RestRoutes routes)
         {
             // A service's own answer to broken JSON is moto's matter; nothing in it can be authorised, so only "*" resources match.
             return [];
+        }
+    }
+
+    /// <summary>A body of Route 53: Changes holds Change after Change, ResourceRecords ResourceRecord after ResourceRecord.</summary>
+    private static JsonNode Xml(byte[] body)
+    {
+        if (body.Length == 0)
+            return new JsonObject();
+        try
+        {
+            using var stream = new MemoryStream(body);
+            return Value(XElement.Load(stream));
+        }
+        catch (XmlException)
+        {
+            // As with broken JSON.
+            return new JsonObject();
+        }
+
+        static JsonNode Value(XElement element)
+        {
+            if (!element.HasElements)
+                return JsonValue.Create(element.Value);
+            if (element.Elements().All(child => child.Name.LocalName + "s" == element.Name.LocalName))
+                return new JsonArray([.. element.Elements().Select(Value)]);
+            var members = new JsonObject();
+            foreach (var child in element.Elements())
+                members[child.Name.LocalName] = Value(child);
+            return members;
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Berth.Tests.LocalCloud.Gateway;
 
 [Collection(nameof(RunningGateway))]
@@ -53,6 +55,31 @@ public sealed class AuthorisationTests(RunningGateway gateway)
         var without = await gateway.RoleAsync("without-key", $"[{Allow("ssm:*")}]");
         Assert.Contains($"kms:Encrypt on resource: {key["Arn"]}", await gateway.Refused(without, "ssm", "put-parameter", "--name", "/k/other", "--value", "v", "--type", "SecureString", "--key-id", (string)key["KeyId"]!));
         await gateway.AwsAs(without, "ssm", "put-parameter", "--name", "/k/plain", "--value", "v", "--type", "SecureString");
+    }
+
+    [Fact]
+    public async Task Types_of_dns_records_are_a_condition()
+    {
+        var zone = ((string)(await gateway.Aws("route53", "create-hosted-zone", "--name", "records.example.com", "--caller-reference", "records"))!["HostedZone"]!["Id"]!).Split('/')[^1];
+        var keys = await gateway.RoleAsync("records", $$"""[{{Allow("route53:ChangeResourceRecordSets", $"arn:aws:route53:::hostedzone/{zone}",
+            """{"ForAllValues:StringEquals":{"route53:ChangeResourceRecordSetsRecordTypes":["A"]}}""")}}]""");
+        string[] Change(params string[] types)
+        {
+            var changes = types.Select(type => (JsonNode)new JsonObject
+            {
+                ["Action"] = "UPSERT",
+                ["ResourceRecordSet"] = new JsonObject
+                {
+                    ["Name"] = "one.records.example.com", ["Type"] = type, ["TTL"] = 60,
+                    ["ResourceRecords"] = new JsonArray(new JsonObject { ["Value"] = type == "A" ? "203.0.113.1" : "2001:db8::1" }),
+                },
+            });
+            return ["route53", "change-resource-record-sets", "--hosted-zone-id", zone, "--change-batch", new JsonObject { ["Changes"] = new JsonArray([.. changes]) }.ToJsonString()];
+        }
+
+        await gateway.AwsAs(keys, Change("A"));
+        Assert.Contains("(AccessDenied)", await gateway.Refused(keys, Change("AAAA")));
+        Assert.Contains("(AccessDenied)", await gateway.Refused(keys, Change("A", "AAAA")));
     }
 
     [Fact]

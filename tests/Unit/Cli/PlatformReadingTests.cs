@@ -52,4 +52,25 @@ public sealed class PlatformReadingTests
 
     [Theory, InlineData("["), InlineData("3"), InlineData("[]"), InlineData("{}"), InlineData("""{"database":3,"cluster":[],"loadBalancers":[1]}""")]
     public void No_text_breaks_it(string text) => Assert.NotEmpty(PlatformReading.Of(text).Problems);
+
+    [Theory]
+    [InlineData("arn:aws:iam::123456789012:policy/berth-PodBoundary-1", false)]
+    [InlineData("arn:aws:iam::123456789012:policy/team/bound", true)]
+    [InlineData("arn:aws:iam::aws:policy/PowerUserAccess", true)]
+    public void A_platform_in_another_account_needs_a_boundary_that_can_be_there_too(string boundary, bool refused)
+    {
+        var platform = PlatformReading.Of(Right).Platform!;
+        Assert.Empty(PlatformChecks.Boundary(platform, boundary));
+        Assert.Equal(refused, PlatformChecks.Boundary(platform with { RoleArn = "arn:aws:iam::210987654321:role/berth" }, boundary).Any());
+    }
+
+    [Theory, InlineData("""{ "appClients": 0 }""", "/quotas/appClients"), InlineData("""{ "standardParameters": "many" }""", "/quotas/standardParameters"), InlineData("""{ "rules": 5 }""", "/quotas/rules"), InlineData("7", "/quotas")]
+    public void Quotas_are_whole_numbers_by_known_names(string quotas, string field)
+    {
+        var document = JsonNode.Parse(Right)!.AsObject();
+        document["quotas"] = JsonNode.Parse(quotas);
+        Assert.Contains(PlatformReading.Of(document.ToJsonString()).Problems, problem => problem.Field == field);
+        document["quotas"] = new JsonObject { ["appClients"] = 5000 };
+        Assert.Equal(5000, PlatformReading.Of(document.ToJsonString()).Platform!.Quotas!.AppClients);
+    }
 }

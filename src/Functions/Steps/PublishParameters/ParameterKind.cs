@@ -11,7 +11,8 @@ namespace Berth.Steps.PublishParameters;
 /// A parameter of Parameter Store. A secret value stands in specifications as the reference it came from when both agree,
 /// else as the number of the version that is there.
 /// </summary>
-public sealed class ParameterKind(IAmazonSimpleSystemsManagement ssm) : IResourceKind
+/// <param name="writes">How often PutParameter may be called.</param>
+public sealed class ParameterKind(IAmazonSimpleSystemsManagement ssm, TokenBucket writes) : IResourceKind
 {
     public const string Name = ParameterValue.Kind;
 
@@ -26,7 +27,9 @@ public sealed class ParameterKind(IAmazonSimpleSystemsManagement ssm) : IResourc
     public string Kind => Name;
 
     /// <summary>Few: Parameter Store takes some tens of reads and few writes a second from an account.</summary>
-    public int AtOnce => 4;
+    public int AtOnce => WritesAtOnce;
+
+    internal const int WritesAtOnce = 4;
 
     public async Task PrepareAsync(IReadOnlyList<Resource> desired, StepContext context, CancellationToken cancellation)
     {
@@ -95,6 +98,7 @@ public sealed class ParameterKind(IAmazonSimpleSystemsManagement ssm) : IResourc
 
     private async Task<Observed> PutAsync(PutParameterRequest request, Resource desired, StepContext context, CancellationToken cancellation)
     {
+        await writes.TakeAsync(cancellation);
         var response = await ssm.PutParameterAsync(request, cancellation);
         Prepared(context)?.TryRemove(desired.Id.Name, out _);
         return new(desired.Specification, Attributes(response.Version ?? 1));
