@@ -30,7 +30,7 @@ def count(arguments):
         mine = [call for call in calls if begin <= call["time"][:TO_MILLISECONDS] <= end and call["caller"].startswith("berth-") and not call["error"]]
         billed = {}
         for call in mine:
-            if call["service"] in ("dynamodb", "secretsmanager", "kms", "events"):
+            if call["service"] in ("dynamodb", "secretsmanager", "kms", "events", "sqs"):
                 kind = "dynamodb writes" if call["service"] == "dynamodb" and call["operation"] in ("PutItem", "UpdateItem", "DeleteItem") else \
                     "dynamodb reads" if call["service"] == "dynamodb" else call["service"]
                 billed[kind] = billed.get(kind, 0) + 1
@@ -93,7 +93,7 @@ def main():
     seconds = prices["assumptions"]["seconds of a function call"]
     add("function time, GB-seconds", {name: round(counts[name]["invocations"] * seconds * MEMORY_GB, 2) for name in counts}, "lambda GB-second")
     for label, key, unit in [("DynamoDB reads", "dynamodb reads", "dynamodb read"), ("DynamoDB writes", "dynamodb writes", "dynamodb write"),
-                             ("Secrets Manager calls", "secretsmanager", "secretsmanager call"), ("KMS calls", "kms", "kms call"), ("events put", "events", "eventbridge event")]:
+                             ("Secrets Manager calls", "secretsmanager", "secretsmanager call"), ("KMS calls", "kms", "kms call"), ("SQS calls", "sqs", "sqs request"), ("events put", "events", "eventbridge event")]:
         add(label, {name: counts[name]["billed"].get(key, 0) for name in counts}, unit)
     rows.append(["**total**", *(f"**{money(totals[name])}**" for name in counts)])
     table(rows, head)
@@ -120,8 +120,9 @@ def main():
     table(rows, ["", "number", "each", "a month", ""])
 
     print("## Sources\n")
+    print("The page named is AWS's own; the number was checked at the place named after it. One that says *not checked* needs a look at the page before it is relied on.\n")
     for name, entry in prices["prices"].items():
-        print(f"- {name}: {plain(entry['usd'])} USD, {entry['source']}")
+        print(f"- {name}: {plain(entry['usd'])} USD, {entry['source']}; {'*not checked*' if entry['checked'] is None else 'checked: ' + entry['checked']}")
 
 
 if __name__ == "__main__":

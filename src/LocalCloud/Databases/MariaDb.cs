@@ -5,8 +5,9 @@ using System.Text.RegularExpressions;
 namespace Berth.LocalCloud.Databases;
 
 /// <summary>
-/// A real MariaDB for one run: on 127.0.0.1, TLS required, no anonymous users, and an administrator with the rights of an RDS master user
+/// A real MariaDB for one run: on 127.0.0.1, no anonymous users, and an administrator over TLS only, with the rights of an RDS master user
 /// (everything that can be granted but SUPER, FILE and SHUTDOWN, with GRANT OPTION; Amazon RDS User Guide, "Master user account privileges").
+/// As on RDS for MySQL, require_secure_transport is OFF: who has to come over TLS is said user by user.
 /// </summary>
 public static partial class MariaDb
 {
@@ -21,9 +22,9 @@ public static partial class MariaDb
     {
         var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
         return StartAsync(options, "mariadb", "127.0.0.1", LoopbackPort.Free, password, $"""
-            CREATE USER {DatabaseServer.AdminUser}@'%' IDENTIFIED BY '{password}';
+            CREATE USER {DatabaseServer.AdminUser}@'%' IDENTIFIED BY '{password}' REQUIRE SSL;
             GRANT {MasterPrivileges} ON *.* TO {DatabaseServer.AdminUser}@'%' WITH GRANT OPTION;
-            """, ["--require-secure-transport=ON"], cancellationToken);
+            """, [], cancellationToken);
     }
 
     /// <param name="name">Names its folder in the state directory.</param>
