@@ -48,7 +48,7 @@ public sealed class LambdaCloud : IAsyncDisposable
         Events = new EventBus(_rules, _delivery, clock, options.Account, options.Region, options.Complain);
         Executions = new ExecutionEvents(Events, own);
         Trail = new TrailEvents(Events, clock);
-        Rotation = new SecretRotation(own, functions, Events, clock, options.Complain);
+        Rotation = new SecretRotation(own, functions, Trail, options.Complain);
     }
 
     public LocalClock Clock { get; }

@@ -17,16 +17,14 @@ public sealed class SecretRotation
 
     private readonly AwsCalls _own;
     private readonly IFunctionInvoker _functions;
-    private readonly EventBus _events;
-    private readonly TimeProvider _time;
+    private readonly TrailEvents _trail;
     private readonly Action<string> _complain;
 
-    internal SecretRotation(AwsCalls own, IFunctionInvoker functions, EventBus events, TimeProvider time, Action<string> complain)
+    internal SecretRotation(AwsCalls own, IFunctionInvoker functions, TrailEvents trail, Action<string> complain)
     {
         _own = own;
         _functions = functions;
-        _events = events;
-        _time = time;
+        _trail = trail;
         _complain = complain;
     }
 
@@ -74,15 +72,7 @@ public sealed class SecretRotation
         return current;
     }
 
-    private Task TellAsync(string eventName, string arn) => _events.PublishAsync(
-        "aws.secretsmanager", "AWS Service Event via CloudTrail", [],
-        new JsonObject
-        {
-            ["eventSource"] = "secretsmanager.amazonaws.com",
-            ["eventName"] = eventName,
-            ["eventType"] = "AwsServiceEvent",
-            ["additionalEventData"] = new JsonObject { ["SecretId"] = arn },
-        }, _time.GetUtcNow());
+    private Task TellAsync(string eventName, string arn) => _trail.HappenedAsync("secretsmanager", eventName, new JsonObject { ["SecretId"] = arn });
 
     private Task<JsonObject> DescribeAsync(string secretId, CancellationToken cancellationToken) =>
         _own.JsonAsync("secretsmanager", "DescribeSecret", new JsonObject { ["SecretId"] = secretId }, cancellationToken);

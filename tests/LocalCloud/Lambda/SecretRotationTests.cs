@@ -14,7 +14,7 @@ public sealed class SecretRotationTests(CloudOfTests cloud)
         (string arn, string token) = await PendingAsync("rotates");
         var function = new Rotating(cloud, arn);
 
-        bool current = await new SecretRotation(cloud.Calls, function, cloud.Cloud.Events, TimeProvider.System, _ => { }).RunAsync("rotates", "arn:function");
+        bool current = await new SecretRotation(cloud.Calls, function, cloud.Cloud.Trail, _ => { }).RunAsync("rotates", "arn:function");
 
         Assert.True(current);
         Assert.Equal(["createSecret", "setSecret", "testSecret", "finishSecret"], function.Steps);
@@ -29,7 +29,7 @@ public sealed class SecretRotationTests(CloudOfTests cloud)
         var function = new Rotating(cloud, arn) { FailAt = "setSecret" };
         List<string> complaints = [];
 
-        bool current = await new SecretRotation(cloud.Calls, function, cloud.Cloud.Events, TimeProvider.System, complaints.Add).RunAsync("stops", "arn:function");
+        bool current = await new SecretRotation(cloud.Calls, function, cloud.Cloud.Trail, complaints.Add).RunAsync("stops", "arn:function");
 
         Assert.False(current);
         Assert.Equal(["createSecret", "setSecret"], function.Steps);

@@ -47,6 +47,18 @@ public sealed class TrailEvents
         }, now);
     }
 
+    /// <summary>What a service has done by itself: the event "AWS Service Event via CloudTrail". Ends when it has been delivered or given up.</summary>
+    /// <param name="source">As above.</param>
+    /// <param name="additional">What the service adds to the record.</param>
+    public Task HappenedAsync(string source, string eventName, JsonObject additional) => _bus.PublishAsync("aws." + source, "AWS Service Event via CloudTrail", [],
+        new JsonObject
+        {
+            ["eventSource"] = source + ".amazonaws.com",
+            ["eventName"] = eventName,
+            ["eventType"] = "AwsServiceEvent",
+            ["additionalEventData"] = additional,
+        }, _time.GetUtcNow());
+
     private static JsonObject IdentityOf(Principal caller)
     {
         string account = caller.Arn.Split(':')[4];
