@@ -1,18 +1,19 @@
 # ./berth deploy: build for AWS, then the calls that anybody could make by hand. Sourced by ./berth.
 
-usage_deploy="usage: ./berth deploy --stack NAME [--bucket BUCKET] [--show] [--compat] [--architecture x86_64|arm64] [PARAMETER=VALUE...]
+usage_deploy="usage: ./berth deploy --stack NAME [--bucket BUCKET] [--show] [--no-execute] [--compat] [--architecture x86_64|arm64] [PARAMETER=VALUE...]
   BUCKET takes the code; without one it is berth-code-ACCOUNT-REGION, made where it is missing.
-  --show builds and prints the calls, and makes none. --compat builds with the stand-ins under compat/ in place of the official packages.
+  --show builds and prints the calls, and makes none. --no-execute stops at the change set, for somebody to look at. --compat builds with the stand-ins under compat/ in place of the official packages.
   Credentials and region are the AWS command line's."
 
 deploy() {
-  local stack= bucket= architecture=x86_64 parameters=() show=false official=true runtime=$runtime host=$runtime folder code release
+  local stack= bucket= architecture=x86_64 parameters=() execute=() show=false official=true runtime=$runtime host=$runtime folder code release
   while [[ $# -gt 0 ]]; do
     case $1 in
       --stack) stack=${2:-}; shift ;;
       --bucket) bucket=${2:-}; shift ;;
       --architecture) architecture=${2:-}; shift ;;
       --compat) official=false ;;
+      --no-execute) execute=(--no-execute-changeset) ;;
       --show) show=true ;;
       Architecture=* | Release=*) fail "berth deploy sets ${1%%=*} itself; see --architecture" ;;
       *=*) parameters+=("$1") ;;
@@ -45,9 +46,9 @@ deploy() {
   done
   sed "${replaced[@]}" "$root/serverless.template" > "$template"
   shown aws cloudformation deploy --stack-name "$stack" --template-file "$template" --s3-bucket "$bucket" --s3-prefix "$stack" \
-    --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --no-fail-on-empty-changeset \
+    --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --no-fail-on-empty-changeset "${execute[@]}" \
     --parameter-overrides "Architecture=$architecture" "Release=$release" "${parameters[@]}"
-  shown aws cloudformation describe-stacks --stack-name "$stack" --query 'Stacks[0].Outputs' --output table
+  [[ ${#execute[@]} -gt 0 ]] || shown aws cloudformation describe-stacks --stack-name "$stack" --query 'Stacks[0].Outputs' --output table
 }
 
 # Sets folder. For this machine's processor it is what runs in the local cloud too, built once for both.

@@ -105,6 +105,7 @@ public sealed class Cloud : IAsyncDisposable
         new LambdaOverrides(upstream, lambda, progress).AddTo(overrides);
         TelemetryReads.AddTo(overrides, lambda);
         new QueueUrls(upstream, gateway.Endpoint, Region).AddTo(overrides);
+        new TemplateUrls(upstream, gateway.Endpoint).AddTo(overrides);
         var eks = new EksBackend(upstream, Account, lambda.Clock) { Creation = TimeSpan.FromMinutes(10) };
         eks.AddTo(overrides);
         eks.BootstrapAdministrator(Landscape.ClusterName, credentials.Administrator.Arn);

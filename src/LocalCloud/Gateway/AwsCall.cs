@@ -37,6 +37,13 @@ public sealed class AwsCall
 
     public required string RequestId { get; init; }
 
+    /// <summary>The same call with another body, to be passed on.</summary>
+    public AwsCall With(byte[] body) => new()
+    {
+        Service = Service, Protocol = Protocol, Operation = Operation, Region = Region, Principal = Principal, Method = Method, Target = Target,
+        Endpoint = Endpoint, Body = body, Parameters = Parameters, Headers = Headers, RequestId = RequestId,
+    };
+
     /// <summary>The string at a top-level member, or null.</summary>
     public string? Text(string member) => AsText(Parameters[member]);
 
