@@ -99,7 +99,8 @@ def main():
     table(rows, head)
     others = ", ".join(f"{counts[name]['calls']} in the {name}, {counts[name]['mutating']} of them changes" for name in counts)
     print(f"A call of a function counts as {seconds} s with {MEMORY_GB:g} GB. All other calls of a run "
-          f"({others}) cost nothing by themselves.\n")
+          f"({others}) cost nothing by themselves. Not in the ledger are the calls of KMS that Parameter Store, Secrets Manager and SQS make for "
+          "values under the environment's key: one for each secret value written or read.\n")
 
     print("## Every month, while an environment stands\n")
     standing, rows = 0.0, []
