@@ -1,4 +1,5 @@
 using Berth.Cli.Clouds;
+using Berth.Cli.Following;
 using Berth.Cli.Platforms;
 using Berth.Platforms;
 
@@ -24,7 +25,7 @@ internal sealed class PlatformLook(ControlPlane plane)
     {
         var problems = await new PlatformChecks(plane.Connection.Of(platform)).CheckAsync(platform, cancellation);
         return problems.Count == 0
-            ? [new("platforms", platform.Name, $"{platform.LoadBalancers.Count} load balancers, cluster {platform.Cluster.Name}: all there and fit for use")]
+            ? [new("platforms", platform.Name, $"{StepText.Count(platform.LoadBalancers.Count, "load balancer")}, cluster {platform.Cluster.Name}: all there and fit for use")]
             : [.. problems.Select(problem => new Finding("platforms", platform.Name, $"{problem.Field} {problem.Wrong}", problem.Right))];
     }
 

@@ -34,14 +34,16 @@ internal sealed class StackLook(ControlPlane plane, string template)
                 ? new(area, plane.Stack, $"{status}, release {release ?? "unknown"}")
                 : new(area, plane.Stack, $"{status}, release {release ?? "unknown"}", "see why with `./berth deploy`, and deploy it again"),
             lacking.Count == 0
-                ? new(area, "template", "has all that serverless.template of this version makes")
+                ? new(area, "template", "has all functions and workflows of this version's serverless.template")
                 : new(area, "template", $"lacks {string.Join(", ", lacking)}", plane.Local is null ? "deploy this version with `./berth deploy`" : "end the local cloud and start it again with `./berth up`"),
         ];
     }
 
-    /// <summary>The resources that are there under any parameters.</summary>
+    /// <summary>What one version has and another one lacks: functions, state machines and their roles, as far as they are there under any parameters.</summary>
     internal static IEnumerable<string> Wanted(JsonObject template) =>
-        template["Resources"]!.AsObject().Where(resource => resource.Value!["Condition"] is null).Select(resource => resource.Key);
+        template["Resources"]!.AsObject()
+            .Where(resource => (string?)resource.Value!["Type"] is "AWS::Serverless::Function" or "AWS::Serverless::StateMachine" or "AWS::IAM::Role" && resource.Value["Condition"] is null)
+            .Select(resource => resource.Key);
 
     public async Task<IReadOnlyList<Finding>> QueuesAsync(CancellationToken cancellation) =>
     [

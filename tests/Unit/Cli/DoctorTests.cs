@@ -49,5 +49,7 @@ public sealed class DoctorTests
 
     [Fact]
     public void What_the_template_makes_under_a_condition_need_not_be_there() =>
-        Assert.Equal(["Table"], StackLook.Wanted(JsonNode.Parse("""{"Resources":{"Table":{"Type":"T"},"Boundary":{"Type":"T","Condition":"Own"}}}""")!.AsObject()));
+        Assert.Equal(["StepFunction"], StackLook.Wanted(JsonNode.Parse("""
+            {"Resources":{"StepFunction":{"Type":"AWS::Serverless::Function"},"Alarm":{"Type":"AWS::CloudWatch::Alarm"},"OwnRole":{"Type":"AWS::IAM::Role","Condition":"Own"}}}
+            """)!.AsObject()));
 }
