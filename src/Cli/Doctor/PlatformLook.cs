@@ -1,3 +1,4 @@
+using Amazon.EKS.Model;
 using Berth.Cli.Clouds;
 using Berth.Cli.Following;
 using Berth.Cli.Platforms;
@@ -16,8 +17,9 @@ internal sealed class PlatformLook(ControlPlane plane)
         return
         [
             .. platforms.Select(platform => ($"platform {platform.Name}", (Func<CancellationToken, Task<IReadOnlyList<Finding>>>)(token => CheckAsync(platform, token)))),
-            .. platforms.Select(platform => ($"cluster {platform.Cluster.Name}", (Func<CancellationToken, Task<IReadOnlyList<Finding>>>)(token => ClusterAsync(platform, token)))),
-            .. platforms.Select(platform => ("quotas", (Func<CancellationToken, Task<IReadOnlyList<Finding>>>)(token => QuotasAsync(platform, token)))),
+            // Several platforms may stand on one cluster, or share load balancers and user pool.
+            .. platforms.DistinctBy(platform => (platform.AccountId, platform.Region, platform.Cluster.Name)).Select(platform => ($"cluster {platform.Cluster.Name}", (Func<CancellationToken, Task<IReadOnlyList<Finding>>>)(token => ClusterAsync(platform, token)))),
+            .. platforms.DistinctBy(platform => (platform.AccountId, platform.Region, string.Join(' ', platform.LoadBalancers.Select(balancer => balancer.Arn)), platform.UserPool?.Id)).Select(platform => ("quotas", (Func<CancellationToken, Task<IReadOnlyList<Finding>>>)(token => QuotasAsync(platform, token)))),
         ];
     }
 
@@ -31,10 +33,18 @@ internal sealed class PlatformLook(ControlPlane plane)
 
     private async Task<IReadOnlyList<Finding>> ClusterAsync(Platform platform, CancellationToken cancellation)
     {
-        var wrong = await new ClusterAccess(plane.Connection.Of(platform), plane.Stack).LookAsync(platform, plane.Connection, cancellation);
-        return wrong.Count == 0
-            ? [new("clusters", platform.Cluster.Name, "answers, and lets Berth's functions in")]
-            : [.. wrong.Select(one => new Finding("clusters", platform.Cluster.Name, one, "put the platform again as an administrator of the cluster: `./berth platform put FILE`"))];
+        try
+        {
+            var wrong = await new ClusterAccess(plane.Connection.Of(platform), plane.Stack).LookAsync(platform, plane.Connection, cancellation);
+            return wrong.Count == 0
+                ? [new("clusters", platform.Cluster.Name, "answers, and lets Berth's functions in")]
+                : [.. wrong.Select(one => new Finding("clusters", platform.Cluster.Name, one, "put the platform again as an administrator of the cluster: `./berth platform put FILE`"))];
+        }
+        catch (ResourceNotFoundException)
+        {
+            // Said of the platform already.
+            return [];
+        }
     }
 
     private async Task<IReadOnlyList<Finding>> QuotasAsync(Platform platform, CancellationToken cancellation) =>

@@ -48,7 +48,7 @@ internal sealed class StackLook(ControlPlane plane, string template)
     public async Task<IReadOnlyList<Finding>> QueuesAsync(CancellationToken cancellation) =>
     [
         await QueueAsync("requests", plane.RequestQueue, null, cancellation),
-        await QueueAsync("refused requests", plane.Output("DeadLetterQueueUrl"), "read their attributes code and reasons (docs/runbook.md#requestrefused), then delete them", cancellation),
+        await QueueAsync("refused requests", plane.Output("DeadLetterQueueUrl"), "see them with `./berth redrive` (docs/runbook.md#requestrefused)", cancellation),
         await QueueAsync("undelivered events", plane.Output("EventDeadLetterQueueUrl"), "start what they were for by hand (docs/runbook.md#eventlost), then delete them", cancellation),
     ];
 
