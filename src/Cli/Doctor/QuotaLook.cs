@@ -10,7 +10,7 @@ using Berth.Platforms;
 
 namespace Berth.Cli.Doctor;
 
-/// <summary>What a platform still has room for. The load balancers' quotas are the account's own; the others are AWS's defaults.</summary>
+/// <summary>What a platform still has room for. The load balancers' quotas are the account's own; the others are those that the platform tells, or AWS's defaults.</summary>
 /// <param name="connection">To the platform's account.</param>
 internal sealed class QuotaLook(Connection connection)
 {
@@ -44,8 +44,8 @@ internal sealed class QuotaLook(Connection connection)
 
         quotas.Add(new("target groups of the region", groups.Count, Of("target-groups", 3000), TargetGroupsOfOne, "retire one or have the quota raised"));
         if (platform.UserPool is { } pool)
-            quotas.Add(new($"app clients of user pool {pool.Id}", await ClientsAsync(pool.Id, cancellation), AppClients, 1, "retire one or use another user pool"));
-        quotas.Add(new("standard parameters of the region", await ParametersAsync(cancellation), Parameters, ParametersOfOne, "retire one, or remove parameters that nobody reads"));
+            quotas.Add(new($"app clients of user pool {pool.Id}", await ClientsAsync(pool.Id, cancellation), platform.Quotas?.AppClients ?? AppClients, 1, "retire one or use another user pool"));
+        quotas.Add(new("standard parameters of the region", await ParametersAsync(cancellation), platform.Quotas?.StandardParameters ?? Parameters, ParametersOfOne, "retire one, or remove parameters that nobody reads"));
         return quotas;
     }
 
