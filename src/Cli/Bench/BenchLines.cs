@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Berth.Profiles;
 
 namespace Berth.Cli.Bench;
 
@@ -20,6 +21,8 @@ public static class BenchLines
         yield return Row("calls, unchanged", result.Unchanged.Select(run => (double)run.Calls), "", "0");
         yield return Row("mutating calls, new environment", result.Fresh.Select(run => (double)run.Mutating), "", "0");
         yield return Row("mutating calls, unchanged", result.Unchanged.Select(run => (double)run.Mutating), "0", "0");
+        foreach (var row in VerbRows(result.Verbs))
+            yield return row;
         yield return Row($"function process, resident (MiB), most: {largest?.Function}", result.Memory.Select(memory => memory.Resident), "90", "0");
         if (result.Memory.All(memory => memory.Proportional is not null) && result.Memory.Count > 0)
             yield return Row("function process, proportional (MiB)", result.Memory.Select(memory => memory.Proportional!.Value), "", "0");
@@ -34,6 +37,19 @@ public static class BenchLines
         ["upSeconds"] = Rounded(result.Up.TotalSeconds),
         ["fresh"] = Runs(result.Fresh),
         ["unchanged"] = Runs(result.Unchanged),
+        ["planned"] = Runs(result.Verbs.Planned),
+        ["changed"] = Runs(result.Verbs.Changed),
+        ["rotated"] = Runs([.. result.Verbs.Rotated.Select(rotation => rotation.Run)]),
+        ["retired"] = Runs(result.Verbs.Retired),
+        ["logins"] = new JsonArray([.. result.Verbs.Rotated.Select(rotation => (JsonNode)new JsonObject
+        {
+            ["environment"] = rotation.Run.Run.Sent.Body.Environment,
+            ["strategy"] = rotation.Strategy,
+            ["tried"] = rotation.Logins.Tried,
+            ["failed"] = rotation.Logins.Failed,
+            ["readAgain"] = rotation.Logins.ReadAgain,
+            ["lostSeconds"] = Rounded(rotation.Logins.LostSeconds),
+        })]),
         ["functions"] = new JsonArray([.. result.Memory.Select(memory => (JsonNode)new JsonObject
         {
             ["function"] = memory.Function,
@@ -44,6 +60,24 @@ public static class BenchLines
 
     internal static double Median(IReadOnlyList<double> sorted) =>
         sorted.Count == 0 ? 0 : sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[sorted.Count / 2 - 1] + sorted[sorted.Count / 2]) / 2;
+
+    /// <summary>What may happen to an environment that stands. A plan changes nothing.</summary>
+    private static IEnumerable<IReadOnlyList<string>> VerbRows(Verbs verbs)
+    {
+        foreach (var (verb, runs, mutating) in new[]
+                 {
+                     ("plan", verbs.Planned, "0"), ("one changed parameter", verbs.Changed, ""),
+                     ("rotation", [.. verbs.Rotated.Select(rotation => rotation.Run)], ""), ("retirement", verbs.Retired, ""),
+                 })
+        {
+            yield return Row($"message to end, {verb} (s)", runs.Select(run => run.Seconds), "");
+            yield return Row($"calls, {verb}", runs.Select(run => (double)run.Calls), "", "0");
+            yield return Row($"mutating calls, {verb}", runs.Select(run => (double)run.Mutating), mutating, "0");
+        }
+
+        foreach (var strategy in verbs.Rotated.GroupBy(rotation => rotation.Strategy))
+            yield return Row($"failed logins in a rotation, {strategy.Key} (s)", strategy.Select(rotation => rotation.Logins.LostSeconds), strategy.Key == DatabaseAccount.AlternatingUsers ? "0" : "");
+    }
 
     private static string[] Row(string name, IEnumerable<double> values, string goal, string format = "0.00")
     {

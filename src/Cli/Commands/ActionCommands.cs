@@ -15,15 +15,15 @@ internal static class ActionCommands
             ?? throw new CommandError($"There is no environment {environment}.", "See which there are with `berth list`.");
 
     /// <returns>The exit code.</returns>
-    public static Task<int> SendAsync(ControlPlane plane, string action, string environment, bool wait, Terminal terminal, bool json, CancellationToken cancellation)
+    public static Task<int> SendAsync(ControlPlane plane, string action, string environment, bool wait, Terminal terminal, bool json, CancellationToken cancellation) =>
+        SendCommand.SendAsync(plane, RequestBody.Of(TextOf(action, environment)), wait, terminal, json, cancellation);
+
+    /// <summary>The action under a fresh request id, as a message holds it.</summary>
+    public static string TextOf(string action, string environment) => JsonSerializer.Serialize(new ActionRequest
     {
-        var request = new ActionRequest
-        {
-            Schema = ActionRequest.SchemaName,
-            RequestId = RequestBody.FreshId(DateTimeOffset.UtcNow, Guid.NewGuid()),
-            Action = action,
-            Environment = environment,
-        };
-        return SendCommand.SendAsync(plane, RequestBody.Of(JsonSerializer.Serialize(request, RequestJson.Default.ActionRequest)), wait, terminal, json, cancellation);
-    }
+        Schema = ActionRequest.SchemaName,
+        RequestId = RequestBody.FreshId(DateTimeOffset.UtcNow, Guid.NewGuid()),
+        Action = action,
+        Environment = environment,
+    }, RequestJson.Default.ActionRequest);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Berth.Tests.EndToEnd.Provision;
 
@@ -24,6 +25,9 @@ internal sealed class Consumer : IAsyncDisposable
 
     public List<string> Refusals { get; } = [];
 
+    /// <summary>From the first login that was refused to the next that was accepted, all such times together.</summary>
+    public TimeSpan Lost { get; private set; }
+
     /// <summary>Ends when so many further logins have been tried.</summary>
     public Task TriedAsync(int more)
     {
@@ -41,14 +45,27 @@ internal sealed class Consumer : IAsyncDisposable
     private async Task RunAsync()
     {
         await Task.Yield();
+        long? refused = null;
         while (!end.IsCancellationRequested)
         {
+            var began = Stopwatch.GetTimestamp();
             var answer = await LoginAsync();
             if (answer.ExitCode != 0)
+            {
+                refused ??= began;
+                began = Stopwatch.GetTimestamp();
                 answer = await LoginAsync();
+                if (answer.ExitCode != 0)
+                    Refusals.Add(answer.Errors);
+            }
+
+            if (answer.ExitCode == 0 && refused is { } since)
+            {
+                Lost += Stopwatch.GetElapsedTime(since, began);
+                refused = null;
+            }
+
             Logins++;
-            if (answer.ExitCode != 0)
-                Refusals.Add(answer.Errors);
         }
     }
 

@@ -54,8 +54,9 @@ public sealed class RotationTests(RunningCloud running, TurningEnvironment turni
         (await cloud.MariaDbAsync(before.User, before.Password, "SELECT 1")).Good();
         await turning.Events.HearAsync(Environment, "Rotated", of: (string)run["execution"]!);
 
-        // The first user's turn again.
-        await RotateAsync("rotated");
+        // The first user's turn again, asked for by the command.
+        var command = JsonNode.Parse((await cloud.BerthAsync("rotate", Environment, "--wait", "--json")).Good())!;
+        Assert.Equal("rotated", (string?)command["outcome"]);
         var again = await ViewAsync();
         await again.ProveAsync(cloud);
         Assert.Equal((before.User, after.Current), (again.User, again.With("AWSPREVIOUS")));
@@ -65,24 +66,17 @@ public sealed class RotationTests(RunningCloud running, TurningEnvironment turni
     public async Task R33_rotation_whose_test_fails_changes_nothing_and_the_next_one_works()
     {
         var before = await ViewAsync();
-        var (administrator, password) = await cloud.DatabaseAdministratorAsync();
-        var next = before.User.EndsWith("_clone", StringComparison.Ordinal) ? before.User[..^"_clone".Length] : before.User + "_clone";
-        async Task LockAsync(string how) =>
-            (await cloud.MariaDbAsync(administrator, password, $"CREATE USER IF NOT EXISTS `{next}`@'%' IDENTIFIED BY 'none' REQUIRE SSL; ALTER USER `{next}`@'%' ACCOUNT {how}")).Good();
-        await LockAsync("LOCK");
+        await LockAsync(before, "LOCK");
+        var since = await FailuresAsync();
         var run = await RotateAsync("failed");
         Assert.Equal("RotateDatabaseSecret", (string?)run["failedStep"]);
 
         await UnchangedAsync(before, run);
+        await RingsAsync(since);
         Assert.Contains(ApplicationView.List(await cloud.AwsAsync("cloudwatch", "list-metrics", "--namespace", "Berth", "--metric-name", "RotationFailed"), "Metrics"),
             metric => metric["Dimensions"]!.AsArray().Any(dimension => (string?)dimension!["Value"] == Environment));
-        var from = DateTimeOffset.UtcNow.AddHours(-1);
-        var failures = await cloud.AwsAsync("cloudwatch", "get-metric-statistics", "--namespace", "Berth", "--metric-name", "RotationFailed",
-            "--dimensions", "Name=Stack,Value=berth", "--statistics", "Maximum", "--period", "86400",
-            "--start-time", from.ToString("O", CultureInfo.InvariantCulture), "--end-time", from.AddDays(9).ToString("O", CultureInfo.InvariantCulture));
-        Assert.Equal(1, ApplicationView.List(failures, "Datapoints").Max(point => (double)point["Maximum"]!));
 
-        await LockAsync("UNLOCK");
+        await LockAsync(before, "UNLOCK");
         await WorksAsync(before);
     }
 
@@ -102,8 +96,6 @@ public sealed class RotationTests(RunningCloud running, TurningEnvironment turni
     }
 
     [Theory]
-    [InlineData("secretsmanager", "PutSecretValue", "RotateDatabaseSecret", 0)]
-    [InlineData("secretsmanager", "UpdateSecretVersionStage", "RotateDatabaseSecret", 0)]
     [InlineData("secretsmanager", "UpdateSecretVersionStage", "RotateDatabaseSecret", 1)]
     [InlineData("ssm", "PutParameter", "PublishParameters", 2)]
     public async Task Call_that_is_refused_on_the_way_leaves_everything_as_it_was(string service, string operation, string caller, int skip)
@@ -128,15 +120,13 @@ public sealed class RotationTests(RunningCloud running, TurningEnvironment turni
         await UnchangedAsync(before, run);
     }
 
-    [Theory]
-    [InlineData("PutSecretValue")]
-    [InlineData("UpdateSecretVersionStage")]
-    public async Task Function_killed_after_a_call_leaves_everything_as_it_was(string operation)
+    [Fact]
+    public async Task Function_killed_after_the_secret_has_moved_leaves_everything_as_it_was()
     {
         var before = await ViewAsync();
         await running.Control.FaultAsync(new JsonObject
         {
-            ["match"] = new JsonObject { ["service"] = "secretsmanager", ["operation"] = operation, ["caller"] = "RotateDatabaseSecret" },
+            ["match"] = new JsonObject { ["service"] = "secretsmanager", ["operation"] = "UpdateSecretVersionStage", ["caller"] = "RotateDatabaseSecret" },
             ["kind"] = "kill-after", ["times"] = 1,
         });
         try
@@ -170,8 +160,7 @@ public sealed class RotationTests(RunningCloud running, TurningEnvironment turni
     public async Task RotateSecret_of_Secrets_Manager_gives_the_same_result()
     {
         var before = await ViewAsync();
-        var function = (string)(await cloud.AwsAsync("lambda", "get-function", "--function-name", "berth-RotateSecretVersion"))["Configuration"]!["FunctionArn"]!;
-        await cloud.AwsAsync("secretsmanager", "rotate-secret", "--secret-id", Secret, "--rotation-lambda-arn", $"{function}:live", "--rotation-rules", "AutomaticallyAfterDays=30");
+        await StartRotationAsync();
         try
         {
             var rotated = await turning.Events.HearAsync(Environment, "Rotated", of: " tell-");
@@ -188,6 +177,69 @@ public sealed class RotationTests(RunningCloud running, TurningEnvironment turni
             await cloud.AwsAsync("secretsmanager", "cancel-rotate-secret", "--secret-id", Secret);
         }
     }
+
+    [Fact]
+    public async Task RotateSecret_that_fails_is_taken_back_and_Berth_can_rotate_at_once()
+    {
+        var before = await ViewAsync();
+        await LockAsync(before, "LOCK");
+        var since = await FailuresAsync();
+        await StartRotationAsync();
+        try
+        {
+            var failed = await turning.Events.HearAsync(Environment, "RotationFailed", of: "secretsmanager:");
+            Assert.Equal(("testSecret", "DatabaseRefused"), ((string?)failed["detail"]!["failedStep"], (string?)failed["detail"]!["code"]));
+            await RingsAsync(since);
+            var after = await ViewAsync();
+            await after.ProveAsync(cloud);
+            Assert.Equal((before.Current, before.User, before.Password), (after.Current, after.User, after.Password));
+            Assert.Empty(after.ChangedParameters(before));
+            Assert.Empty(after.RolledDeployments(before));
+        }
+        finally
+        {
+            await cloud.AwsAsync("secretsmanager", "cancel-rotate-secret", "--secret-id", Secret);
+            await LockAsync(before, "UNLOCK");
+        }
+
+        await WorksAsync(before);
+    }
+
+    [Fact]
+    public async Task Rotation_of_what_is_not_there_is_refused()
+    {
+        var answer = await cloud.BerthAsync("rotate", "nowhere", "--wait");
+        Assert.NotEqual(0, answer.ExitCode);
+        Assert.Contains("There is no environment nowhere.", answer.Errors);
+    }
+
+    /// <summary>The user whose turn is next may not log in, whatever its password is.</summary>
+    private async Task LockAsync(CredentialsView before, string how)
+    {
+        var (administrator, password) = await cloud.DatabaseAdministratorAsync();
+        var next = before.User.EndsWith("_clone", StringComparison.Ordinal) ? before.User[..^"_clone".Length] : before.User + "_clone";
+        (await cloud.MariaDbAsync(administrator, password, $"CREATE USER IF NOT EXISTS `{next}`@'%' IDENTIFIED BY 'none'; ALTER USER `{next}`@'%' ACCOUNT {how}")).Good();
+    }
+
+    private async Task StartRotationAsync()
+    {
+        var function = (string)(await cloud.AwsAsync("lambda", "get-function", "--function-name", "berth-RotateSecretVersion"))["Configuration"]!["FunctionArn"]!;
+        await cloud.AwsAsync("secretsmanager", "rotate-secret", "--secret-id", Secret, "--rotation-lambda-arn", $"{function}:live", "--rotation-rules", "AutomaticallyAfterDays=30");
+    }
+
+    /// <summary>How often the metric that the alarm watches has risen to what it rings at.</summary>
+    private async Task<double> FailuresAsync()
+    {
+        var alarm = (await cloud.AwsAsync("cloudwatch", "describe-alarms", "--alarm-names", "berth-RotationFailed"))["MetricAlarms"]!.AsArray().Single()!;
+        Assert.Equal(("GreaterThanOrEqualToThreshold", 1.0), ((string?)alarm["ComparisonOperator"], (double)alarm["Threshold"]!));
+        var from = DateTimeOffset.UtcNow.AddHours(-2);
+        var points = await cloud.AwsAsync("cloudwatch", "get-metric-statistics", "--namespace", (string)alarm["Namespace"]!, "--metric-name", (string)alarm["MetricName"]!,
+            "--dimensions", string.Join(',', ApplicationView.List(alarm, "Dimensions").Select(dimension => $"Name={dimension["Name"]},Value={dimension["Value"]}")),
+            "--statistics", "Sum", "--period", "86400", "--start-time", from.ToString("O", CultureInfo.InvariantCulture), "--end-time", from.AddDays(9).ToString("O", CultureInfo.InvariantCulture));
+        return ApplicationView.List(points, "Datapoints").Sum(point => (double)point["Sum"]!);
+    }
+
+    private Task RingsAsync(double since) => Eventually.Async(FailuresAsync, failures => failures > since);
 
     private Task<CredentialsView> ViewAsync() => CredentialsView.OfAsync(cloud, Environment);
 

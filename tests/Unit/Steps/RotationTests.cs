@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Berth.Errors;
 using Berth.Profiles;
 using Berth.Registry;
@@ -27,6 +28,19 @@ public sealed class RotationTests
         Assert.Equal(["DB_MASTER_PASSWORD", "DB_MASTER_USER", "DB_SLAVE_PASSWORD", "DB_SLAVE_USER"],
             Within(new PublishParametersPlan()).Select(name => name[(name.LastIndexOf('/') + 1)..]).Order());
         Assert.Equal(["core", "datasource-api"], Within(new DeployApplicationPlan()).Select(name => name[(name.LastIndexOf('/') + 1)..]).Order());
+    }
+
+    [Fact]
+    public void A_Kubernetes_Secret_that_holds_the_credentials_follows_and_others_do_not()
+    {
+        var blueprint = Sample.Blueprint();
+        JsonObject Holding(string name, string value) => new()
+        {
+            ["apiVersion"] = "v1", ["kind"] = "Secret", ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "risken" }, ["data"] = new JsonObject { ["password"] = value },
+        };
+        var workloads = new[] { Holding("credentials", blueprint.Database!.Secret("password")), Holding("other", "secret://berth/prd/other#password") };
+        var within = RotationScope.Of(ActionRequest.Rotate, new DeployApplicationPlan().Desired(blueprint with { Workloads = workloads }), blueprint.Database);
+        Assert.Equal("kubernetes:object/core/v1/Secret/risken/credentials", Assert.Single(within).Id.ToString());
     }
 
     [Fact]

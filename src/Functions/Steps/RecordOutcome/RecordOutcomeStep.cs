@@ -26,8 +26,6 @@ public sealed record CompensationResult(string Outcome, int Changes);
 /// <summary>The end of every run: the environment's record, the outcome event, and the lease given back.</summary>
 public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leases leases, PlacementLedger ledger, RefusedRequests refused, IAmazonEventBridge events, StepRunner runner, StepLog log, TimeProvider clock)
 {
-    private const string EventSource = "berth.environment";
-
     [LambdaFunction(ResourceName = "RecordOutcomeFunction")]
     public Task<StepOutcome> RecordOutcome(RecordOutcomeInput input, ILambdaContext context)
     {
@@ -85,7 +83,7 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
         [
             new PutEventsRequestEntry
             {
-                Source = EventSource,
+                Source = OutcomeEvent.Source,
                 DetailType = TypeOf(result.Outcome, run.Action),
                 Detail = new JsonObject
                 {
@@ -103,6 +101,6 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
         RunOutcomes.Planned => "Planned",
         RunOutcomes.Retired => "Retired",
         RunOutcomes.Rotated => "Rotated",
-        _ => RotationScope.Covers(action) ? "RotationFailed" : "Failed",
+        _ => RotationScope.Covers(action) ? OutcomeEvent.RotationFailed : "Failed",
     };
 }

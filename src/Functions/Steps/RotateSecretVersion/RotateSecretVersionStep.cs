@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using Amazon.EventBridge;
+using Amazon.EventBridge.Model;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Amazon.SecretsManager;
@@ -16,7 +19,8 @@ namespace Berth.Steps.RotateSecretVersion;
 /// </summary>
 public sealed class RotateSecretVersionStep(
     IAmazonSecretsManager secrets, Environments environments, Runs runs, RunContexts contexts, IEnumerable<IStepPlan> plans,
-    DatabaseConnections connections, RotationPhases phases, Leases leases, StepRunner runner, StepLog log, TimeProvider clock)
+    DatabaseConnections connections, RotationPhases phases, Leases leases, IAmazonEventBridge events, StepRunner runner, StepLog log,
+    Func<Exception, Exception> translate, TimeProvider clock)
 {
     /// <summary>Longer than one phase and what lies before the next; a rotation that broke off holds nobody up for longer.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(180);
@@ -31,39 +35,87 @@ public sealed class RotateSecretVersionStep(
         if (call.IsDone(described.RotationEnabled, described.VersionIdsToStages ?? []))
             return Outcome("unchanged");
         var (environment, run) = await RunAsync(described, call, cancellation);
+        var rotation = await RotationAsync(call, described, environment, run, cancellation);
         try
         {
-            return await RotateAsync(call, described, environment, run, cancellation);
+            return await ActAsync(call, rotation, environment, described.VersionIdsToStages ?? [], run.Step, cancellation);
         }
-        catch (PermanentError)
+        catch (PermanentError failure)
         {
-            log.Measured(environment.Environment, (Metric.RotationFailed, 1));
+            await TakeBackAsync(rotation, environment, run.Step, cancellation);
+            await TellAsync(call, environment, run.Step.Run, failure, cancellation);
             throw;
         }
     }
 
-    private async Task<StepOutcome> RotateAsync(
+    private async Task<Rotation> RotationAsync(
         SecretRotationCall call, DescribeSecretResponse described, EnvironmentRecord environment, RunContext run, CancellationToken cancellation)
     {
         var account = run.Blueprint?.Database is { IsRotated: true } database && database.SecretName == described.Name
             ? database
             : throw new PermanentError("SecretUnknown", $"{described.Name} holds no database credentials of {environment.Environment}.", "Take the rotation function off this secret.");
         var wanted = plans.Single(plan => plan.Step == StepNames.RotateDatabaseSecret).Desired(run.Blueprint).Single(resource => resource.Id == account.Id);
-        var rotation = new Rotation(account.SecretName, call.ClientRequestToken, run.Step.References.Resolve(wanted.Specification),
+        return new(account.SecretName, call.ClientRequestToken, run.Step.References.Resolve(wanted.Specification),
             await connections.EndpointAsync(run.Step.Platform, account.Engine, cancellation));
+    }
+
+    private async Task<StepOutcome> ActAsync(
+        SecretRotationCall call, Rotation rotation, EnvironmentRecord environment, Dictionary<string, List<string>> stages, StepContext context, CancellationToken cancellation)
+    {
         if (call.Step == SecretRotationCall.Test)
         {
             await phases.TestSecretAsync(rotation, cancellation);
             return Outcome("unchanged");
         }
 
-        var holder = run.Step.Run.Execution;
-        if (!(await leases.AcquireAsync(environment.Environment, holder, Lease, cancellation)).Acquired)
-            throw new TransientError($"Another run is changing {environment.Environment}.");
-        await ActAsync(call.Step, rotation, environment, described.VersionIdsToStages ?? [], run.Step, cancellation);
+        await HoldAsync(environment, context, cancellation);
+        await ActAsync(call.Step, rotation, environment, stages, context, cancellation);
         if (call.Step == SecretRotationCall.Finish)
-            await leases.ReleaseAsync(environment.Environment, holder, cancellation);
+            await leases.ReleaseAsync(environment.Environment, context.Run.Execution, cancellation);
         return Outcome("applied");
+    }
+
+    private async Task HoldAsync(EnvironmentRecord environment, StepContext context, CancellationToken cancellation)
+    {
+        if (!(await leases.AcquireAsync(environment.Environment, context.Run.Execution, Lease, cancellation)).Acquired)
+            throw new TransientError($"Another run is changing {environment.Environment}.");
+    }
+
+    /// <summary>The service leaves a failed rotation as it is: a single user would be left with a password that AWSCURRENT does not hold.</summary>
+    private async Task TakeBackAsync(Rotation rotation, EnvironmentRecord environment, StepContext context, CancellationToken cancellation)
+    {
+        try
+        {
+            await HoldAsync(environment, context, cancellation);
+            await phases.TakeBackAsync(rotation, context, cancellation);
+            await leases.ReleaseAsync(environment.Environment, context.Run.Execution, cancellation);
+        }
+        catch (Exception failure)
+        {
+            // What failed first is what has to be told.
+            log.Message(null, $"The rotation of {rotation.SecretName} could not be taken back: {translate(failure).Message}");
+        }
+    }
+
+    private async Task TellAsync(SecretRotationCall call, EnvironmentRecord environment, Run run, PermanentError failure, CancellationToken cancellation)
+    {
+        log.Measured(environment.Environment, (Metric.RotationFailed, 1));
+        await events.PutEventsAsync(new PutEventsRequest
+        {
+            Entries =
+            [
+                new PutEventsRequestEntry
+                {
+                    Source = OutcomeEvent.Source,
+                    DetailType = OutcomeEvent.RotationFailed,
+                    Detail = new JsonObject
+                    {
+                        ["environment"] = environment.Environment, ["requestId"] = run.RequestId, ["profile"] = environment.Profile, ["execution"] = run.Execution,
+                        ["action"] = "RotateSecret", ["failedStep"] = call.Step, ["code"] = failure.Code, ["reason"] = failure.Reason, ["remedy"] = failure.Remedy,
+                    }.ToJsonString(),
+                },
+            ],
+        }, cancellation);
     }
 
     private async Task ActAsync(
