@@ -2,7 +2,7 @@
 
     python3 eng/workflow-picture.py src/StateMachines/provision-environment.asl.json > docs/workflow.svg
 
-What is drawn: the longest way through (tasks and parallel branches), the waiting loops, the short cuts, and where a
+What is drawn: the longest way through (tasks and parallel branches), the waiting loops and detours, the short cuts, and where a
 caught error leads. Pass and Choice states only steer, so they become arrows. No background and middle tones: the picture
 is readable on a light and on a dark page.
 """
@@ -68,6 +68,7 @@ class Picture:
         for name in self.rows:
             self.row(name)
         self.shortcuts()
+        self.detours()
         self.failures()
 
     def row(self, name):
@@ -96,6 +97,17 @@ class Picture:
                     start = self.y(before) + BOX[1] / 2 + GAP / 3
                     self.line([(SPINE, start), (LEFT, start), (LEFT, self.y(end)), (SPINE - BOX[0] / 2, self.y(end))])
                     self.text(LEFT + 8, start - 6, self.states[name]["Comment"])
+
+    def detours(self):
+        """A task beside the way that leads back to an earlier one."""
+        for name in self.way:
+            for target in transitions(self.states[name]) if self.states[name]["Type"] == "Choice" else []:
+                back = self.states[target].get("Next")
+                if self.states[target]["Type"] == "Task" and target not in self.way and back in self.rows and self.way.index(back) < self.way.index(name):
+                    before = max((row for row in self.rows if self.way.index(row) < self.way.index(name)), key=self.way.index)
+                    side, start = SPINE - BOX[0] / 2, self.y(before) + 8
+                    self.line([(side, start), (side - 40, start), (side - 40, self.y(back)), (side, self.y(back))])
+                    self.text(side - 48, (start + self.y(back)) / 2 + 4, target, anchor="end")
 
     def failures(self):
         compensate, record = "Compensate", self.rows[-2]

@@ -3,8 +3,10 @@ using System.Text.Json.Serialization;
 using Amazon.Lambda.SQSEvents;
 using Berth.Steps;
 using Berth.Steps.AcquireLease;
+using Berth.Steps.AwaitApproval;
 using Berth.Steps.CompareEnvironment;
 using Berth.Steps.Compensate;
+using Berth.Steps.DecideApproval;
 using Berth.Steps.ObserveEnvironments;
 using Berth.Steps.FindDueRotations;
 using Berth.Steps.PlanEnvironment;
@@ -31,6 +33,8 @@ namespace Berth;
 [JsonSerializable(typeof(AcquireLeaseInput))]
 [JsonSerializable(typeof(AcquireLeaseResult))]
 [JsonSerializable(typeof(PlanEnvironmentResult))]
+[JsonSerializable(typeof(AwaitApprovalInput))]
+[JsonSerializable(typeof(DecideApprovalInput))]
 [JsonSerializable(typeof(ObserveEnvironmentsResult))]
 [JsonSerializable(typeof(VerifyEnvironmentInput))]
 [JsonSerializable(typeof(VerifyEnvironmentResult))]

@@ -78,6 +78,10 @@ public sealed class Startup
         services.AddSingleton<Leases>();
         services.AddSingleton<Environments>();
         services.AddSingleton<Drifts>();
+        services.AddSingleton<Approvals>();
+        services.AddSingleton<ApprovalDecisions>();
+        services.AddSingleton<EnvironmentEvents>();
+        services.AddSingleton<PlanApproval>();
         services.AddSingleton<Refusals>();
         services.AddSingleton<PlacementLedger>();
         services.AddSingleton<RecordLedger>();

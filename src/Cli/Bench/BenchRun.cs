@@ -65,7 +65,7 @@ public sealed class BenchRun(int runs, Action<string> progress)
     }
 
     private static RequestBody Asked(string action, string environment) =>
-        RequestBody.Of(ActionCommands.TextOf(action, environment));
+        ActionCommands.BodyOf(ActionCommands.Of(action, environment));
 
     /// <summary>The same request with another value of one parameter.</summary>
     private static RequestBody Changed(RequestBody request)

@@ -16,14 +16,20 @@ internal static class ActionCommands
 
     /// <returns>The exit code.</returns>
     public static Task<int> SendAsync(ControlPlane plane, string action, string environment, bool wait, Terminal terminal, bool json, CancellationToken cancellation) =>
-        SendCommand.SendAsync(plane, RequestBody.Of(TextOf(action, environment)), wait, terminal, json, cancellation);
+        SendAsync(plane, Of(action, environment), wait, terminal, json, cancellation);
 
-    /// <summary>The action under a fresh request id, as a message holds it.</summary>
-    public static string TextOf(string action, string environment) => JsonSerializer.Serialize(new ActionRequest
+    /// <returns>The exit code.</returns>
+    public static Task<int> SendAsync(ControlPlane plane, ActionRequest action, bool wait, Terminal terminal, bool json, CancellationToken cancellation) =>
+        SendCommand.SendAsync(plane, BodyOf(action), wait, terminal, json, cancellation);
+
+    /// <summary>An action under a fresh request id.</summary>
+    public static ActionRequest Of(string action, string environment) => new()
     {
         Schema = ActionRequest.SchemaName,
         RequestId = RequestBody.FreshId(DateTimeOffset.UtcNow, Guid.NewGuid()),
         Action = action,
         Environment = environment,
-    }, RequestJson.Default.ActionRequest);
+    };
+
+    public static RequestBody BodyOf(ActionRequest action) => RequestBody.Of(JsonSerializer.Serialize(action, RequestJson.Default.ActionRequest));
 }

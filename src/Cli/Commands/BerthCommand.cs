@@ -52,6 +52,8 @@ public static class BerthCommand
         RotateCommand.Make(),
         DriftCommand.Make(),
         PlanCommand.Make(),
+        ApproveCommand.Make(),
+        RejectCommand.Make(),
         ListCommand.Make(),
         ShowCommand.Make(),
         LedgerCommand.Make(),

@@ -72,7 +72,7 @@ internal static class SendCommand
     private static async Task<int> WaitAsync(ControlPlane plane, RequestBody body, Terminal terminal, bool json, CancellationToken cancellation) =>
         Answer(await FollowAsync(plane, body, terminal, cancellation), json);
 
-    private static int Answer(FollowedRequest run, bool json)
+    public static int Answer(FollowedRequest run, bool json)
     {
         if (json)
             Terminal.Json(RunLines.JsonOf(run));

@@ -54,6 +54,8 @@ public sealed class RunTrace
                 entered[point.State!] = point.At;
                 if (point.Type == "WaitStateEntered")
                     waits.Add(point.State!);
+                if (StepText.Begun(point.State!) is { } begun)
+                    yield return Line(point, point.State!, StepMood.Waiting, begun);
                 break;
             case "TaskFailed" or "TaskTimedOut":
                 failing[StateOf(point)] = point;
@@ -96,13 +98,16 @@ public sealed class RunTrace
     private RunEnd Ended(HistoryPoint point)
     {
         if (point.Type == "ExecutionSucceeded")
-            return new(point.Output?["outcome"]?.GetValue<string>() ?? RunEnd.Ready, point.At, Left: Left(point.Output));
+            return new(point.Output?["outcome"]?.GetValue<string>() ?? RunEnd.Ready, point.At, point.Output?["failedStep"]?.GetValue<string>(),
+                point.Output?["failure"] is JsonObject why ? Failure.Of(Told(why)) : null, Left(point.Output));
         var outcome = result?["outcome"]?.GetValue<string>() ?? RunEnd.Failed;
         var failure = result?["failure"] is JsonObject told
-            ? new StepFailure(told["Error"]?.GetValue<string>(), told["Cause"]?.GetValue<string>())
+            ? Told(told)
             : new StepFailure(point.Error ?? point.Type, point.Cause ?? point.Type);
         return new(outcome, point.At, result?["failedStep"]?.GetValue<string>(), Failure.Of(failure), Left(result));
     }
+
+    private static StepFailure Told(JsonObject failure) => new(failure["Error"]?.GetValue<string>(), failure["Cause"]?.GetValue<string>());
 
     private static IReadOnlyList<Remainder>? Left(JsonObject? told) =>
         told?["left"] is JsonArray left ? left.Deserialize(RegistryJson.Default.ListRemainder) : null;

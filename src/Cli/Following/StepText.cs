@@ -17,6 +17,9 @@ internal static class StepText
         _ => null,
     };
 
+    /// <returns>What a state that people have to end says when it begins.</returns>
+    public static string? Begun(string step) => step == "AwaitApproval" ? "waits for an approval: see the plan and approve it with `berth approve`, or `berth reject`" : null;
+
     public static (string Text, string? Outcome, int Changes) Done(string step, JsonObject output)
     {
         var own = Own(step, output);
@@ -31,6 +34,8 @@ internal static class StepText
             "Compensate" => $"{Count(changes, "change")} taken back",
             "RemoveUnwanted" or "RemoveResources" => own?["of"]?.GetValue<string>() is { Length: > 0 } of
                 ? $"{Count(changes, "resource")} of {of} removed{(own["left"]?.GetValue<int>() is > 0 and var left ? $", {left} left" : "")}" : "nothing to remove",
+            "AwaitApproval" => "approved: the lease is taken again, and the plan made again",
+            "DecideApproval" => outcome == "approved" ? "the plan is approved" : "the plan is rejected",
             "TakeInventory" => changes == 0 ? "nothing is left" : $"{Count(changes, "resource")} left",
             "RecordOutcome" => $"recorded: {outcome}",
             _ when outcome is "applied" => $"applied, {Count(changes, "change")}",

@@ -49,9 +49,14 @@ public static class RunLines
             case RunEnd.Rotated:
                 yield return $"Rotated: the credentials of {environment} are new, {Seconds(run.Took)} after the message.";
                 break;
+            case RunEnd.Decided:
+                yield return run.Lines.Any(line => line is { Step: "DecideApproval", Outcome: "approved" })
+                    ? $"Approved: the run goes on. See it with: berth show {environment}" : $"Rejected: nothing is changed. See it with: berth show {environment}";
+                break;
             default:
                 yield return run.End.Outcome == RunEnd.Refused
                     ? $"Refused{Code(run)}:"
+                    : run.End.Outcome is RunEnd.Rejected or RunEnd.ApprovalExpired or RunEnd.Superseded ? $"Not carried out{Code(run)}:"
                     : run.End.Outcome == RunEnd.Unfinished ? $"Ready, but not all that {environment} no longer wants could be removed{Code(run)}:"
                     : $"Failed in {run.End.Step ?? "the execution"}{Code(run)} after {Seconds(run.Took)}:";
                 foreach (var reason in (run.End.Failure?.Reason ?? "no reason was given").Split('\n'))

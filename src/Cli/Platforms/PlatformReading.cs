@@ -25,6 +25,9 @@ public sealed record PlatformReading(Platform? Platform, IReadOnlyList<RequestPr
         ["hostedZoneId"] = new("^[A-Z0-9]+$", "give the zone's id, without /hostedzone/", Required: false),
         ["kmsKeyId"] = new("^(alias/.+|arn:aws.*:kms:.+|[0-9a-f-]{36}|mrk-[0-9a-f]{32})$", "give a key's id, ARN or alias/...", Required: false),
         ["retireBy"] = new("^owner$", "give \"owner\", or leave it out", Required: false),
+        ["approval"] = new($"^{ApprovalTerms.Required}$", $"give \"{ApprovalTerms.Required}\", or leave it out", Required: false),
+        ["approvalBy"] = new($"^{ApprovalTerms.AnotherThanRequester}$", $"give \"{ApprovalTerms.AnotherThanRequester}\", or leave it out", Required: false),
+        ["approvalTimeout"] = new(ApprovalTerms.TimeoutPattern, "give a time such as 30m, 12h or 7d, at most 7d", Required: false),
     };
 
     private static readonly Dictionary<string, Field> Cluster = new() { ["name"] = new("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "give the EKS cluster's name") };

@@ -21,6 +21,7 @@ public static class ActionRules
             "have them retire it, or have the platform's owner put it without retireBy"),
         ActionRequest.Retry when environment is not ({ Status: EnvironmentRecord.Failed } or { Status: EnvironmentRecord.Ready, Left: not null }) => Because("NothingToRetry", "/environment",
             $"the last request of {environment.Environment} has not failed: it is {environment.Status}", "see it with `berth show`; after a retirement that failed, retire once more"),
+        ActionRequest.Approve or ActionRequest.Reject => Decide(action, environment, platform, requestedBy),
         ActionRequest.Retire or ActionRequest.Retry => null,
         ActionRequest.Drift or ActionRequest.Repair when environment.Status is EnvironmentRecord.Retiring or EnvironmentRecord.RetireFailed => Because("NotReady", "/environment",
             $"{environment.Environment} is being retired: it is {environment.Status}", "finish the retirement with `berth retire`, or send a request for it"),
@@ -28,6 +29,22 @@ public static class ActionRules
             $"{environment.Environment} has never been ready or is retired", "send a request for it first"),
         _ => null,
     };
+
+    /// <summary>Whoever asked cannot pass for another: SQS itself says who sent a message, and of an execution by hand nobody does.</summary>
+    private static Refusal? Decide(ActionRequest action, EnvironmentRecord environment, Platform platform, string requestedBy) => environment.Awaiting switch
+    {
+        null => Because("NothingAwaitsApproval", "/environment", $"no plan of {environment.Environment} waits for an approval: it is {environment.Status}", "see it with `berth show`"),
+        _ when action is { Action: ActionRequest.Approve, Hash: null } => Because("HashMissing", "/hash", "is missing",
+            "give the hash of the plan that is approved; `berth show` names it"),
+        { } awaiting when action.Hash is { } hash && hash != awaiting.Hash => Because("OtherPlan", "/hash",
+            $"the plan that waits is another one: {awaiting.Hash}, of the request {awaiting.RequestId}", "look at that one with `berth show`, and decide about it"),
+        { } awaiting when action.Action == ActionRequest.Approve && platform.ApprovalBy == ApprovalTerms.AnotherThanRequester && !Differ(awaiting.RequestedBy, requestedBy) =>
+            Because("OwnRequest", "/environment", $"{awaiting.RequestId} was asked for by {awaiting.RequestedBy}, this comes from {requestedBy}, and on the platform {platform.Name} whoever asked may not approve",
+                "have somebody else approve it by message or with `berth approve`; for a request that was started by hand, send it by message"),
+        _ => null,
+    };
+
+    private static bool Differ(string asked, string approves) => asked != approves && asked != Senders.ByHand && approves != Senders.ByHand;
 
     private static Refusal Because(string code, string field, string wrong, string right) => Refusal.Of([new(field, wrong, right) { Code = code }]);
 }

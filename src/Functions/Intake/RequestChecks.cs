@@ -77,7 +77,7 @@ public sealed class RequestChecks(IAmazonSimpleSystemsManagement ssm, ProfileCat
     private async Task<CheckedRequest> CheckAsync(ActionRequest action, RequestReading reading, string requestedBy, CancellationToken cancellation)
     {
         if (await environments.FindAsync(action.Environment, cancellation) is not { } environment
-            || await runs.FindAsync(action.Environment, action.Action == ActionRequest.Retry ? environment.RequestId : environment.StandsBy, cancellation) is not { } basis)
+            || await runs.FindAsync(action.Environment, BasisOf(action, environment), cancellation) is not { } basis)
             return Refused(reading, [new("/environment", $"there is no environment {action.Environment}", "see which there are with `berth list`") { Code = "EnvironmentUnknown" }]);
         // An environment can be retired when its platform's definition has gone before it.
         if ((await PlatformAsync(basis.Request.Platform, cancellation) ?? basis.Platform) is not { } platform)
@@ -86,6 +86,14 @@ public sealed class RequestChecks(IAmazonSimpleSystemsManagement ssm, ProfileCat
             ? new(null, reading.ContentHash, null, refusal)
             : new(basis.Request, reading.ContentHash, platform, null, action);
     }
+
+    /// <summary>The request that an action goes by.</summary>
+    private static string BasisOf(ActionRequest action, EnvironmentRecord environment) => action.Action switch
+    {
+        ActionRequest.Retry => environment.RequestId,
+        ActionRequest.Approve or ActionRequest.Reject when environment.Awaiting is { } awaiting => awaiting.RequestId,
+        _ => environment.StandsBy,
+    };
 
     private async Task<Platform?> PlatformAsync(string name, CancellationToken cancellation)
     {

@@ -260,3 +260,32 @@ def execution_history_in_pages():
         return f'{{"events":[{",".join(events[start:end])}]{more}}}'
 
     StepFunctionResponse.get_execution_history = get_execution_history
+
+
+@repair("5.2.0", "5.2.99")
+def failure_of_a_task_has_its_cause():
+    """SendTaskFailure drops the cause, and what a token that nobody waits for raises is no answer of the API."""
+    from moto.core.responses import EmptyResult
+    from moto.stepfunctions.parser import api
+    from moto.stepfunctions.responses import StepFunctionResponse
+
+    def answered(send):
+        try:
+            send()
+        except (api.InvalidToken, api.TaskDoesNotExist, api.TaskTimedOut) as refused:
+            code = type(refused).__name__
+            return 400, {"x-amzn-errortype": code}, json.dumps({"__type": code, "message": f"{code}: the task does not wait with this token."})
+        return EmptyResult()
+
+    def send_task_failure(self):
+        return answered(
+            lambda: self.stepfunction_backend.send_task_failure(
+                self._get_param("taskToken"), error=self._get_param("error"), cause=self._get_param("cause")
+            )
+        )
+
+    def send_task_success(self):
+        return answered(lambda: self.stepfunction_backend.send_task_success(self._get_param("taskToken"), self._get_param("output")))
+
+    StepFunctionResponse.send_task_failure = send_task_failure
+    StepFunctionResponse.send_task_success = send_task_success

@@ -33,6 +33,15 @@ public sealed record Platform
     /// <summary><c>owner</c>: only who asked for an environment first may retire it; left out, whoever may send requests.</summary>
     public string? RetireBy { get; init; }
 
+    /// <summary><c>required</c>: every request's plan waits until somebody approves it; left out, the request says.</summary>
+    public string? Approval { get; init; }
+
+    /// <summary><c>anotherThanRequester</c>: whoever asked may not approve; left out, whoever may send actions.</summary>
+    public string? ApprovalBy { get; init; }
+
+    /// <summary>How long a plan waits where the request does not say: <c>30m</c>, <c>12h</c>, up to <c>7d</c>. Left out: a day.</summary>
+    public string? ApprovalTimeout { get; init; }
+
     /// <summary>Days for which a retired environment's secrets can be brought back, 7 to 30; 0 deletes them at once. Left out: 30.</summary>
     public int? SecretRecoveryDays { get; init; }
 

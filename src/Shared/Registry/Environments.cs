@@ -7,7 +7,7 @@ using Berth.Profiles;
 namespace Berth.Registry;
 
 /// <summary>How an environment stands: one item each, for people and for the next run.</summary>
-/// <param name="Status"><c>Provisioning</c>, <c>Ready</c>, <c>Failed</c>, <c>Retiring</c>, <c>RetireFailed</c> or <c>Retired</c>.</param>
+/// <param name="Status"><c>Provisioning</c>, <c>Ready</c>, <c>Failed</c>, <c>AwaitingApproval</c>, <c>Rejected</c>, <c>Retiring</c>, <c>RetireFailed</c> or <c>Retired</c>.</param>
 /// <param name="Owner">Who asked for it first; another one after it was retired.</param>
 /// <param name="ReadyRequestId">The last request that ended ready: what stands.</param>
 /// <param name="FailedStep">With reason and remedy, if the last run failed.</param>
@@ -41,12 +41,15 @@ public sealed record EnvironmentRecord
     /// <summary>What a retirement left, or what of an update is still to go.</summary>
     public IReadOnlyList<Remainder>? Left { get; init; }
 
+    /// <summary>The plan that waits to be approved; null if none does.</summary>
+    public AwaitedApproval? Awaiting { get; init; }
+
     /// <summary>The request to go by for an action: the one that it stands by, or, if it was never ready, the last one.</summary>
     [JsonIgnore]
     public string StandsBy => ReadyRequestId ?? RequestId;
 
     [JsonIgnore]
-    public bool IsRetired => Status == Retired;
+    public bool IsRetired => (Awaiting?.Before?.Status ?? Status) == Retired;
 
     /// <summary>Whether there is a request that it should still be as.</summary>
     [JsonIgnore]
@@ -58,6 +61,10 @@ public sealed record EnvironmentRecord
     public const string Retiring = nameof(Retiring);
     public const string RetireFailed = nameof(RetireFailed);
     public const string Retired = nameof(Retired);
+    public const string AwaitingApproval = nameof(AwaitingApproval);
+
+    /// <summary>Has never stood: its first plan was rejected, or nobody approved it in time.</summary>
+    public const string Rejected = nameof(Rejected);
 }
 
 public sealed class Environments(RegistryTable table)
@@ -70,12 +77,21 @@ public sealed class Environments(RegistryTable table)
     public async Task<IReadOnlyList<EnvironmentRecord>> ListAsync(CancellationToken cancellation) =>
         [.. (await table.QueryAsync(PartitionKey, "", cancellation)).Select(Read)];
 
-    public Task StoreAsync(EnvironmentRecord record, CancellationToken cancellation)
+    public Task StoreAsync(EnvironmentRecord record, CancellationToken cancellation) => table.TryPutAsync(Item(record), null, cancellation);
+
+    /// <summary>For a run that waited for its approval and has no lease.</summary>
+    /// <returns>False if another run has gone on since; then nothing was written.</returns>
+    public Task<bool> StoreIfAwaitingAsync(EnvironmentRecord record, string requestId, CancellationToken cancellation) =>
+        table.TryPutAsync(Item(record), "awaiting = :request", cancellation, new() { [":request"] = RegistryTable.Text(requestId) });
+
+    private static Dictionary<string, AttributeValue> Item(EnvironmentRecord record)
     {
         var item = RegistryTable.Key(PartitionKey, record.Environment);
         item["record"] = RegistryTable.Text(JsonSerializer.Serialize(record, RegistryJson.Default.EnvironmentRecord));
         item["status"] = RegistryTable.Text(record.Status);
-        return table.TryPutAsync(item, null, cancellation);
+        if (record.Awaiting is { } awaiting)
+            item["awaiting"] = RegistryTable.Text(awaiting.RequestId);
+        return item;
     }
 
     private static EnvironmentRecord Read(Dictionary<string, AttributeValue> item) =>

@@ -13,6 +13,7 @@ namespace Berth.Registry;
 /// <item><c>ENV#name / RUN#request#</c>: a request as recorded; <c>RUN#request#attempt#step</c>: a step's plan and journal</item>
 /// <item><c>ENV#name / STANDING#step</c>: what the step has made and may exist</item>
 /// <item><c>EXECUTION#ARN / STARTER</c>: who started an execution by hand</item>
+/// <item><c>APPROVALS#name / request</c>: a plan that waits or waited, with its task token: for the functions only</item>
 /// <item><c>PORTS#cluster ARN / port</c>, <c>RULES#listener / priority</c>, <c>HOSTS / host</c>,
 /// <c>NAMESPACES#cluster ARN / namespace</c>, <c>SCHEMAS#server / schema</c>: the placement ledgers</item>
 /// <item><c>SCHEMA#digest / SCRIPTS</c>: SQL scripts of platforms, gzip</item>
@@ -60,11 +61,11 @@ public sealed class RegistryTable(IAmazonDynamoDB client, string name)
     }
 
     /// <returns>False if the condition does not hold; then nothing was written.</returns>
-    public async Task<bool> TryPutAsync(Dictionary<string, AttributeValue> item, string? condition, CancellationToken cancellation)
+    public async Task<bool> TryPutAsync(Dictionary<string, AttributeValue> item, string? condition, CancellationToken cancellation, Dictionary<string, AttributeValue>? values = null)
     {
         try
         {
-            await Client.PutItemAsync(new PutItemRequest { TableName = Name, Item = item, ConditionExpression = condition }, cancellation);
+            await Client.PutItemAsync(new PutItemRequest { TableName = Name, Item = item, ConditionExpression = condition, ExpressionAttributeValues = values }, cancellation);
             return true;
         }
         catch (ConditionalCheckFailedException)

@@ -15,4 +15,12 @@ public static class RunOutcomes
 
     /// <summary>Compared with its request; what was found stands in the drift record.</summary>
     public const string Checked = "checked";
+
+    /// <summary>Of an approval or a rejection itself: it has been taken in.</summary>
+    public const string Decided = "decided";
+
+    /// <summary>Of the run that waited for its approval.</summary>
+    public const string Rejected = "rejected";
+    public const string ApprovalExpired = "approvalExpired";
+    public const string Superseded = "superseded";
 }

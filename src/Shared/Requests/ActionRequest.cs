@@ -14,6 +14,8 @@ public sealed record ActionRequest
     public const string Tell = "tell";
     public const string Drift = "drift";
     public const string Repair = "repair";
+    public const string Approve = "approve";
+    public const string Reject = "reject";
 
     /// <summary>Whether the action has a request of the environment's done once more, as its next attempt.</summary>
     public static bool TakesUp(string? action) => action is Retry or Repair;
@@ -25,11 +27,19 @@ public sealed record ActionRequest
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9-]{7,39}$")]
     public required string RequestId { get; init; }
 
-    [Description("`retire` takes the environment away; `rotate` gives its database credentials new values; `retry` has its failed request done once more; `drift` compares it with the request that it stands by; `repair` has that request done once more; `tell` passes on to its pods what Secrets Manager has rotated.")]
-    [AllowedValues(Retire, Rotate, Retry, Tell, Drift, Repair)]
+    [Description("`retire` takes the environment away; `rotate` gives its database credentials new values; `retry` has its failed request done once more; `drift` compares it with the request that it stands by; `repair` has that request done once more; `tell` passes on to its pods what Secrets Manager has rotated; `approve` lets the plan that waits be carried out, `reject` does not.")]
+    [AllowedValues(Retire, Rotate, Retry, Tell, Drift, Repair, Approve, Reject)]
     public required string Action { get; init; }
 
     [Description("The environment's name.")]
     [RegularExpression("^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){1,19}$")]
     public required string Environment { get; init; }
+
+    [Description("For `approve`: the hash of the plan that is approved. For `reject` it may be left out.")]
+    [RegularExpression("^[0-9a-f]{64}$")]
+    public string? Hash { get; set; }
+
+    [Description("For `reject`: why, for whoever asked.")]
+    [RegularExpression("^[^\\p{C}]{1,256}$")]
+    public string? Reason { get; set; }
 }

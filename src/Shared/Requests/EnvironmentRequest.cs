@@ -49,6 +49,13 @@ public sealed record EnvironmentRequest
     [Description("What happens when the environment is found to differ from this request: `report` tells of it; `repair` puts it right by the next attempt of this request."), AllowedValues("report", "repair")]
     public string Drift { get; set; } = "report";
 
+    [Description("`required`: the plan waits until somebody approves it with `berth approve`; left out, the platform says."), AllowedValues("required")]
+    public string? Approval { get; set; }
+
+    [Description("How long a plan waits for its approval: seconds, minutes, hours or days, up to `7d`; left out, the platform says, or else `1d`.")]
+    [RegularExpression(ApprovalTerms.TimeoutPattern)]
+    public string? ApprovalTimeout { get; set; }
+
     [Description("What the profile risken takes.")]
     public RiskenRequest? Risken { get; set; }
 }

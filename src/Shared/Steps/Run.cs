@@ -19,6 +19,9 @@ public sealed record Run(
     DateTimeOffset StartedAt,
     string? Action = null)
 {
+    /// <summary>The <see cref="Mode"/> in which a run ends with its plan.</summary>
+    public const string PlanOnly = "plan";
+
     /// <summary>For the log of a step that comes before the run is on record, or after it has ended. Empty names where the request is not valid.</summary>
     public static Run Claimed(string execution, RequestReading reading, DateTimeOffset startedAt) => reading.Action is { } action
         ? new(action.Environment, action.RequestId, 0, 0, execution, "unknown", "", "", startedAt, action.Action)

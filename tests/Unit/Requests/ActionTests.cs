@@ -57,6 +57,56 @@ public sealed class ActionTests
     public void Only_the_owner_retires_where_the_platform_says_so(string? retireBy, string requestedBy, bool refused) =>
         Assert.Equal(refused ? "NotOwner" : null, Refusal(ActionRequest.Retire, Ready, retireBy: retireBy, requestedBy: requestedBy)?.Code);
 
+    [Theory]
+    [InlineData("approve.json", ActionRequest.Approve)]
+    [InlineData("reject.json", ActionRequest.Reject)]
+    public void The_examples_of_decisions_are_read(string file, string action)
+    {
+        var reading = RequestReading.Of(Repository.Read($"events/{file}"));
+        Assert.Empty(reading.Problems);
+        Assert.Equal(action, reading.Action!.Action);
+    }
+
+    [Theory]
+    [InlineData(null, "AIDAOWNER", "AIDAOWNER", null)]
+    [InlineData(null, Senders.ByHand, Senders.ByHand, null)]
+    [InlineData("anotherThanRequester", "AIDAOWNER", "AIDASOMEBODY", null)]
+    [InlineData("anotherThanRequester", "AIDAOWNER", "AIDAOWNER", "OwnRequest")]
+    [InlineData("anotherThanRequester", "AIDAOWNER", Senders.ByHand, "OwnRequest")]
+    [InlineData("anotherThanRequester", Senders.ByHand, "AIDASOMEBODY", "OwnRequest")]
+    public void Whoever_asked_may_not_approve_where_the_platform_says_so(string? approvalBy, string asked, string approves, string? code)
+    {
+        Assert.Equal(code, Refusal(ActionRequest.Approve, Waiting(asked), approvalBy: approvalBy, requestedBy: approves, hash: Hash)?.Code);
+        Assert.Null(Refusal(ActionRequest.Reject, Waiting(asked), approvalBy: approvalBy, requestedBy: approves));
+    }
+
+    [Fact]
+    public void An_approval_names_the_plan_that_waits()
+    {
+        Assert.Equal("HashMissing", Refusal(ActionRequest.Approve, Waiting("AIDAOWNER"))?.Code);
+        Assert.Equal("OtherPlan", Refusal(ActionRequest.Approve, Waiting("AIDAOWNER"), hash: new('b', 64))?.Code);
+        Assert.Equal("OtherPlan", Refusal(ActionRequest.Reject, Waiting("AIDAOWNER"), hash: new('b', 64))?.Code);
+        Assert.Equal("NothingAwaitsApproval", Refusal(ActionRequest.Approve, Ready, hash: Hash)?.Code);
+    }
+
+    [Theory]
+    [InlineData("90s", 90)]
+    [InlineData("30m", 1800)]
+    [InlineData("12h", 43200)]
+    [InlineData("7d", 604800)]
+    public void A_time_is_a_number_and_a_unit(string text, int seconds)
+    {
+        Assert.Matches(ApprovalTerms.TimeoutPattern, text);
+        Assert.Equal(seconds, ApprovalTerms.Span(text).TotalSeconds);
+    }
+
+    private static readonly string Hash = new('a', 64);
+
+    private static EnvironmentRecord Waiting(string requestedBy) => Ready with
+    {
+        Status = EnvironmentRecord.AwaitingApproval, Awaiting = new("request-0002", Hash, 1, 2, 3, requestedBy, "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", StoodAs.Of(Ready)),
+    };
+
     [Fact]
     public void Only_what_has_failed_is_retried()
     {
@@ -89,14 +139,15 @@ public sealed class ActionTests
         Execution = "arn:execution", UpdatedAt = "2026-01-01T00:00:00Z", Owner = "AIDAOWNER",
     };
 
-    private static Refusal? Refusal(string action, EnvironmentRecord environment, bool isProtected = false, string? retireBy = null, string requestedBy = "AIDAOWNER")
+    private static Refusal? Refusal(string action, EnvironmentRecord environment, bool isProtected = false, string? retireBy = null, string requestedBy = "AIDAOWNER",
+        string? approvalBy = null, string? hash = null)
     {
         var request = RequestReading.Of(Repository.Read("events/risken.json")).Request! with { Protected = isProtected };
         var platform = new Platform
         {
             Schema = Platform.SchemaName, Name = "local", AccountId = "123456789012", Region = "eu-west-1", Cluster = new("local"), VpcId = "vpc-1",
-            LoadBalancers = [], Database = new(), RetireBy = retireBy,
+            LoadBalancers = [], Database = new(), RetireBy = retireBy, ApprovalBy = approvalBy,
         };
-        return ActionRules.Refuse(new() { Schema = ActionRequest.SchemaName, RequestId = "action-0001", Action = action, Environment = "prd" }, environment, request, platform, requestedBy);
+        return ActionRules.Refuse(new() { Schema = ActionRequest.SchemaName, RequestId = "action-0001", Action = action, Environment = "prd", Hash = hash }, environment, request, platform, requestedBy);
     }
 }

@@ -45,6 +45,6 @@ internal static class SchemaFields
         "array" => new JsonArray(Whole(schema["items"]!.AsObject())),
         "integer" => schema["minimum"]!.DeepClone(),
         "boolean" => JsonValue.Create(true),
-        _ => JsonValue.Create(new[] { "v1", "COGNITO", "123456789012" }.First(text => schema["pattern"] is not { } pattern || Regex.IsMatch(text, (string)pattern!))),
+        _ => JsonValue.Create(new[] { "v1", "COGNITO", "123456789012", "7d" }.First(text => schema["pattern"] is not { } pattern || Regex.IsMatch(text, (string)pattern!))),
     };
 }

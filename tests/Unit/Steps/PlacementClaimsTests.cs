@@ -80,7 +80,7 @@ public sealed class PlacementClaimsTests
         var ledger = new PlacementLedger(new RegistryTable(Registry(), "registry"));
         var own = new ServiceCollection().AddSingleton(new LoadBalancerLook(LoadBalancers(), ledger)).BuildServiceProvider();
         var claims = new PlacementClaims(ledger, ProfileCatalog.Standard, new PlatformServices(own, _ => throw new InvalidOperationException("The platform has no role.")));
-        return claims.PlaceAsync(request ?? Sample.Request(), platform ?? Sample.Platform, null, default);
+        return claims.PlaceAsync(request ?? Sample.Request(), platform ?? Sample.Platform, null, null, default);
     }
 
     private static IAmazonElasticLoadBalancingV2 LoadBalancers() => new FakeClient<IAmazonElasticLoadBalancingV2>()

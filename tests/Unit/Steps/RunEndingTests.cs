@@ -50,10 +50,27 @@ public sealed class RunEndingTests
     [Fact]
     public void A_retirement_that_never_began_leaves_the_record_alone() => Assert.Null(Ended(ActionRequest.Retire, RunOutcomes.Failed, []));
 
+    [Theory]
+    [InlineData(RunOutcomes.Rejected)]
+    [InlineData(RunOutcomes.ApprovalExpired)]
+    [InlineData(RunOutcomes.Failed)]
+    public void A_plan_that_was_not_carried_out_leaves_the_environment_as_it_stood(string outcome)
+    {
+        var record = Ended(null, outcome, [], waiting: "request-0002")!;
+        Assert.Equal((EnvironmentRecord.Ready, "request-0001", "request-0001", "AIDAOWNER"), (record.Status, record.RequestId, record.ReadyRequestId, record.Owner));
+        Assert.Null(record.Awaiting);
+        Assert.NotNull(record.Reason);
+    }
+
+    [Theory]
+    [InlineData(RunOutcomes.Rejected, null)]
+    [InlineData(RunOutcomes.Superseded, "request-0003")]
+    public void What_came_after_the_plan_that_waited_is_left_alone(string outcome, string? waiting) => Assert.Null(Ended(null, outcome, [], waiting: waiting));
+
     private static StepJournal Journal(string state, IReadOnlyList<Remainder>? left) =>
         new("prd", "request-0002", 1, new("WireLoadBalancer", [Deletion]), state, new Dictionary<string, string>(), left);
 
-    private static EnvironmentRecord? Ended(string? action, string outcome, IReadOnlyList<StepJournal> journals, string earlierRequest = "request-0001")
+    private static EnvironmentRecord? Ended(string? action, string outcome, IReadOnlyList<StepJournal> journals, string earlierRequest = "request-0001", string? waiting = null)
     {
         var run = new Run("prd", "request-0002", 1, 2, "arn:execution", "risken", "local", "apply", At.AddSeconds(-10), action);
         var request = new RunRecord(RequestReading.Of(Repository.Read("events/risken.json")).Request!, "hash", 2, 1, "AIDAOTHER", "arn:execution", null, null, null);
@@ -62,6 +79,12 @@ public sealed class RunEndingTests
             Environment = "prd", Profile = "risken", Platform = "local", Status = EnvironmentRecord.Retiring, RequestId = earlierRequest, ReadyRequestId = "request-0001",
             Execution = "arn:earlier", UpdatedAt = "2026-01-01T00:00:00Z", Owner = "AIDAOWNER",
         };
+        if (waiting is not null)
+            earlier = earlier with
+            {
+                Status = EnvironmentRecord.AwaitingApproval, RequestId = waiting,
+                Awaiting = new(waiting, "hash", 1, 0, 0, "AIDAOTHER", "", "", StoodAs.Of(earlier with { Status = EnvironmentRecord.Ready })),
+            };
         IReadOnlyList<Remainder> left = outcome == RunOutcomes.Failed ? [new("iam:role/berth-prd", "is still there")] : [];
         return new RunEnding(run, request, journals, earlier, new(outcome, "RemoveUnwanted", null, null, left), new("reason", "remedy", "NotAllRemoved"), At).Record();
     }

@@ -34,7 +34,8 @@ public sealed class PayloadTests
     [Theory, MemberData(nameof(Tasks))]
     public void A_function_always_answers_all_that_its_state_selects(string path, string state)
     {
-        if (State(path, state)["ResultSelector"] is not JsonObject selected)
+        // A task token brings its own answer, from the function that sends it.
+        if (State(path, state)["ResultSelector"] is not JsonObject selected || State(path, state).ContainsKey("TimeoutSecondsPath"))
             return;
         var answer = Function(State(path, state)["Parameters"]!.AsObject()).ReturnType.GetGenericArguments()[0];
         var always = Properties(answer).Where(property => property.Always).Select(property => property.Name).ToHashSet();

@@ -6,6 +6,7 @@ public sealed class PictureTests
     [InlineData("provision-environment", "workflow")]
     [InlineData("retire-environment", "retire-workflow")]
     [InlineData("check-drift", "drift-workflow")]
+    [InlineData("approve-environment", "approve-workflow")]
     public void The_picture_shows_the_workflow_as_it_is(string definition, string picture)
     {
         var drawn = Tool.Run(Tool.Python, ["eng/workflow-picture.py", $"src/StateMachines/{definition}.asl.json"]);

@@ -10,7 +10,8 @@ public sealed class ProvisionEnvironmentTests
     private static readonly string[] Permanent = [WorkflowRun.Throws("PermanentError", "no such user pool")];
 
     private static readonly string[] UpToPlan = ["ValidateRequest", "AcquireLease", "IsLeaseAcquired", "PlanEnvironment", "IsPlanWanted"];
-    private static readonly string[] UpToParts = [.. UpToPlan, "PrepareParts", "IsEveryPartPrepared"];
+    private static readonly string[] UpToApproval = [.. UpToPlan, "IsApprovalWanted"];
+    private static readonly string[] UpToParts = [.. UpToApproval, "PrepareParts", "IsEveryPartPrepared"];
     private static readonly string[] TakenBack = ["Compensate", "MarkFailed", "RecordOutcome", "IsRunSuccessful", "RunFailed"];
     private static readonly string[] Ready = ["IsEnvironmentReady", "IsAnythingUnwanted", "MarkReady", "RecordOutcome", "IsRunSuccessful", "RunSucceeded"];
     private static readonly string[] Parts = ["ConfigureCluster", "RotateDatabaseSecret", "WireCognito"];
@@ -52,7 +53,7 @@ public sealed class ProvisionEnvironmentTests
     [Fact]
     public void A_dry_run_stops_after_the_plan()
     {
-        var run = Go(new() { ["PlanEnvironment"] = ["""{"step":"PlanEnvironment","outcome":"planned","changes":3,"hash":"h","mode":"plan","removals":0}"""] });
+        var run = Go(new() { ["PlanEnvironment"] = ["""{"step":"PlanEnvironment","outcome":"planned","changes":3,"hash":"h","mode":"plan","removals":0,"approval":"none","approvalSeconds":0}"""] });
         Assert.Equal("SUCCEEDED", run.Status);
         Assert.Equal([.. UpToPlan, "MarkPlanned", "RecordOutcome", "IsRunSuccessful", "RunSucceeded"], run.Path);
         Assert.Empty(run.Branches);
@@ -91,7 +92,7 @@ public sealed class ProvisionEnvironmentTests
     {
         var run = Go(new() { [step] = Permanent });
         Assert.Equal([step, .. run.Path.Contains($"{step}Failed") ? [$"{step}Failed"] : Array.Empty<string>(), .. TakenBack],
-            run.Path.SkipWhile(state => state != step).Where(state => state != "IsPlanWanted"));
+            run.Path.SkipWhile(state => state != step).Where(state => state is not ("IsPlanWanted" or "IsApprovalWanted")));
         Failed(run, step);
     }
 
@@ -162,6 +163,30 @@ public sealed class ProvisionEnvironmentTests
     }
 
     [Fact]
+    public void What_is_approved_is_planned_again_under_a_lease_of_its_own()
+    {
+        var run = Go(new() { ["PlanEnvironment"] = [Planned("required"), Planned("none")], ["AwaitApproval"] = ["""{"hash":"h"}"""] });
+        Assert.Equal("SUCCEEDED", run.Status);
+        Assert.Equal([.. UpToApproval, "AwaitApproval", "AcquireLease", "IsLeaseAcquired", "PlanEnvironment", "IsPlanWanted", "IsApprovalWanted", "PrepareParts"],
+            run.Path.Take(13));
+        var asked = Assert.Single(run.Calls("AwaitApproval"));
+        Assert.Equal(("h", 60, 7), ((string?)asked["hash"], (int)asked["seconds"]!, (int)asked["fencingToken"]!));
+    }
+
+    [Theory]
+    [InlineData("ApprovalRejected", "MarkRejected", "rejected")]
+    [InlineData("ApprovalSuperseded", "MarkSuperseded", "superseded")]
+    [InlineData("States.Timeout", "MarkApprovalExpired", "approvalExpired")]
+    public void A_plan_that_is_not_approved_ends_without_a_change_and_without_an_alarm(string error, string mark, string outcome)
+    {
+        var run = Go(new() { ["PlanEnvironment"] = [Planned("required")], ["AwaitApproval"] = [WorkflowRun.Throws(error, "not now")] });
+        Assert.Equal("SUCCEEDED", run.Status);
+        Assert.Equal([.. UpToApproval, "AwaitApproval", mark, "RecordOutcome", "IsRunSuccessful", "RunSucceeded"], run.Path);
+        Assert.Equal(outcome, (string?)run.Output!["outcome"]);
+        Assert.Empty(run.Calls("Compensate"));
+    }
+
+    [Fact]
     public void Without_the_lease_nothing_is_taken_back()
     {
         var run = Go(new() { ["AcquireLease"] = Permanent });
@@ -189,7 +214,10 @@ public sealed class ProvisionEnvironmentTests
     private const string Lease = """{"acquired":true,"fencingToken":7,"waitSeconds":0,"holder":"arn:execution"}""";
     private const string Verified = """{"ready":true,"waitSeconds":0,"waitingFor":[]}""";
 
-    private const string Unwanted = """{"step":"PlanEnvironment","outcome":"planned","changes":3,"hash":"h","mode":"apply","removals":2}""";
+    private const string Unwanted = """{"step":"PlanEnvironment","outcome":"planned","changes":3,"hash":"h","mode":"apply","removals":2,"approval":"none","approvalSeconds":0}""";
+
+    private static string Planned(string approval) =>
+        $$$"""{"step":"PlanEnvironment","outcome":"planned","changes":3,"hash":"h","mode":"apply","removals":0,"approval":"{{{approval}}}","approvalSeconds":60}""";
 
     private static string Removal(bool more, int left) =>
         $$$"""{"step":"RemoveResources","of":"WireLoadBalancer","outcome":"removed","changes":1,"left":{{{left}}},"more":{{{(more ? "true" : "false")}}},"summary":"a rule is left"}""";
@@ -198,7 +226,7 @@ public sealed class ProvisionEnvironmentTests
     {
         answers.TryAdd("ValidateRequest", [$$$"""{"run":{{{Run}}}}"""]);
         answers.TryAdd("AcquireLease", [Lease]);
-        answers.TryAdd("PlanEnvironment", ["""{"step":"PlanEnvironment","outcome":"planned","changes":3,"hash":"h","mode":"apply","removals":0}"""]);
+        answers.TryAdd("PlanEnvironment", [Planned("none")]);
         answers.TryAdd("VerifyEnvironment", [Verified]);
         return WorkflowRun.Of("src/StateMachines/provision-environment.asl.json", Request, answers);
     }

@@ -14,6 +14,8 @@ async function run({ definition, input, answers }) {
   const collect = (machine) =>
     Object.entries(machine.States).forEach(([name, state]) => {
       states[name] = state;
+      // AWS reads the path in the state's input, this interpreter in what Parameters made of it.
+      delete state.TimeoutSecondsPath;
       [...(state.Branches ?? []), state.ItemProcessor].filter(Boolean).forEach(collect);
     });
   collect(definition);
@@ -24,6 +26,7 @@ async function run({ definition, input, answers }) {
     const given = answers[state] ?? [{ payload: { step: state, outcome: "applied", changes: 1, at: "2026-01-01T00:00:00Z" } }];
     const next = given.length > 1 ? given.shift() : given[0];
     calls.push({ state, payload: parameters.Payload });
+    if (!next.error && states[state].Resource.endsWith(".waitForTaskToken")) return next.payload;
     if (!next.error) return { StatusCode: 200, ExecutedVersion: "$LATEST", Payload: next.payload };
     throw Object.assign(new Error(next.cause), { name: next.error });
   }
@@ -34,7 +37,7 @@ async function run({ definition, input, answers }) {
       waitTimeOverrides: Object.fromEntries(ofType("Wait").map((name) => [name, 0])),
       retryIntervalOverrides: Object.fromEntries(ofType("Task").map((name) => [name, 0])),
     },
-    context: { Execution: { Id: "arn:execution", Name: "execution", StartTime: "2026-01-01T00:00:00Z", Input: input }, State: {} },
+    context: { Execution: { Id: "arn:execution", Name: "execution", StartTime: "2026-01-01T00:00:00Z", Input: input }, State: {}, Task: { Token: "token" } },
   });
   const entered = [];
   let ended = { status: "SUCCEEDED" };

@@ -3,6 +3,7 @@ using Amazon.Lambda.Core;
 using Berth.Errors;
 using Berth.Intake;
 using Berth.Registry;
+using Berth.Requests;
 
 namespace Berth.Steps.AcquireLease;
 
@@ -13,7 +14,7 @@ public sealed record AcquireLeaseInput(Run Run);
 public sealed record AcquireLeaseResult(bool Acquired, long FencingToken, int WaitSeconds, string Holder);
 
 /// <summary>Takes the environment's lease, or says who has it: runs of one environment go one after another.</summary>
-public sealed class AcquireLeaseStep(Leases leases, Environments environments, Runs runs, StepRunner runner, Settings settings)
+public sealed class AcquireLeaseStep(Leases leases, Environments environments, Runs runs, ApprovalDecisions decisions, StepRunner runner, Settings settings)
 {
     [LambdaFunction(ResourceName = "AcquireLeaseFunction")]
     public Task<AcquireLeaseResult> AcquireLease(AcquireLeaseInput input, ILambdaContext context) =>
@@ -22,8 +23,18 @@ public sealed class AcquireLeaseStep(Leases leases, Environments environments, R
             var grant = await leases.AcquireAsync(input.Run.Environment, input.Run.Execution, settings.Lease, cancellation);
             if (grant.Acquired && input.Run.Action is not null)
                 await AdoptAsync(input.Run, cancellation);
+            if (grant.Acquired && input.Run is { Action: null, Mode: not Run.PlanOnly } or { Action: ActionRequest.Retire })
+                await SupersedeAsync(input.Run, cancellation);
             return new AcquireLeaseResult(grant.Acquired, grant.FencingToken, settings.LeaseWaitSeconds, grant.Holder);
         }, context.RemainingTime);
+
+    /// <summary>A plan that waits for its approval gives way to the next request that changes the environment: it would no longer hold.</summary>
+    private async Task SupersedeAsync(Run run, CancellationToken cancellation)
+    {
+        if (await environments.FindAsync(run.Environment, cancellation) is { Awaiting: { } awaiting } waiting && waiting.Sequence < run.Sequence)
+            await decisions.DecideAsync(run.Environment, awaiting.RequestId, Approval.Superseded, null, run.RequestId,
+                $"The request {run.RequestId} came before the plan of {awaiting.RequestId} was approved. What to do: Nothing, if that is right; or send it again under a new request id. [Superseded]", cancellation);
+    }
 
     /// <summary>An action goes by what stands now: the run that it had to wait for may have changed it.</summary>
     private async Task AdoptAsync(Run run, CancellationToken cancellation)

@@ -13,12 +13,13 @@ namespace Berth.Steps.PlanEnvironment;
 public sealed class PlacementClaims(PlacementLedger ledger, ProfileCatalog profiles, PlatformServices services)
 {
     /// <summary>An environment that has never been ready keeps no part of a placement that failed.</summary>
+    /// <param name="planned">Where a plan that was approved since has put it.</param>
     /// <exception cref="RefusedError">A name or the room is gone.</exception>
-    public async Task<Placement> PlaceAsync(EnvironmentRequest request, Platform platform, EnvironmentRecord? earlier, CancellationToken cancellation)
+    public async Task<Placement> PlaceAsync(EnvironmentRequest request, Platform platform, EnvironmentRecord? earlier, Placement? planned, CancellationToken cancellation)
     {
         try
         {
-            return await ClaimAsync(request, platform, earlier is { ReadyRequestId: not null, IsRetired: false } ? earlier.Placement : null, cancellation);
+            return await ClaimAsync(request, platform, planned ?? (earlier is { ReadyRequestId: not null, IsRetired: false } ? earlier.Placement : null), cancellation);
         }
         catch (PermanentError) when (earlier?.ReadyRequestId is null)
         {

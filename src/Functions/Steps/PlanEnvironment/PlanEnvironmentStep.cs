@@ -12,16 +12,18 @@ namespace Berth.Steps.PlanEnvironment;
 
 /// <param name="Hash">SHA-256 over the plans of all steps: what an approval binds to.</param>
 /// <param name="Removals">How much goes when the environment is ready: resources and claims.</param>
-public sealed record PlanEnvironmentResult(string Step, string Outcome, int Changes, string Hash, string Mode, int Removals);
+/// <param name="Approval"><c>required</c>: the plan waits before it is carried out; else <c>none</c>.</param>
+/// <param name="ApprovalSeconds">How long it waits.</param>
+public sealed record PlanEnvironmentResult(
+    string Step, string Outcome, int Changes, string Hash, string Mode, int Removals, string Approval = PlanApproval.None, int ApprovalSeconds = 0);
 
 /// <summary>Places the environment, draws its blueprint, plans every step and stores the plans. Changes nothing outside the registry.</summary>
 public sealed class PlanEnvironmentStep(
     RunContexts contexts, ProfileCatalog profiles, PlacementLedger ledger, PlacementClaims claims, Runs runs, Journals journals,
-    Environments environments, Standing standing, Leases leases, Reconciler reconciler, KindCatalog kinds, IEnumerable<IStepPlan> plans, RetirementPlanning retirement, RotationPlanning rotations,
+    Environments environments, Standing standing, Leases leases, PlanApproval approval, Reconciler reconciler, KindCatalog kinds, IEnumerable<IStepPlan> plans, RetirementPlanning retirement,
+    RotationPlanning rotations,
     StepRunner runner, StepLog log, TimeProvider clock)
 {
-    private const string PlanOnly = "plan";
-
     [LambdaFunction(ResourceName = "PlanEnvironmentFunction")]
     public Task<PlanEnvironmentResult> PlanEnvironment(StepInput input, ILambdaContext context) =>
         runner.RunAsync(nameof(PlanEnvironment), input.Run, cancellation => PlanAsync(input.Run, cancellation), context.RemainingTime);
@@ -35,12 +37,15 @@ public sealed class PlanEnvironmentStep(
             return Result(run, await rotations.PlanAsync(loaded, cancellation), surplus: 0);
         var earlier = await environments.FindAsync(run.Environment, cancellation);
         RefuseOutdated(run, earlier);
-        var placement = await claims.PlaceAsync(loaded.Record.Request, loaded.Step.Platform, earlier, cancellation);
+        var approved = await approval.GivenAsync(run, cancellation);
+        var placement = await claims.PlaceAsync(loaded.Record.Request, loaded.Step.Platform, earlier, approved is null ? null : loaded.Record.Placement, cancellation);
         await runs.PlaceAsync(run.Environment, run.RequestId, placement, cancellation);
         var blueprint = profiles[run.Profile].Draw(loaded.Record.Request, loaded.Step.Platform, placement);
         var context = new StepContext(run, loaded.Record.Request, loaded.Step.Platform, placement.LoadBalancer, new(), loaded.Step.Secrets);
 
-        if (run.Mode != PlanOnly)
+        // What may yet be turned down is not begun.
+        var asked = run.Mode != Run.PlanOnly && approved is null && ApprovalTerms.Asked(loaded.Record.Request, context.Platform);
+        if (run.Mode != Run.PlanOnly && !asked)
             await BeginUseAsync(run, loaded.Record, earlier, placement, context.Platform, cancellation);
 
         var stands = await standing.ReadAsync(run.Environment, cancellation);
@@ -57,10 +62,17 @@ public sealed class PlanEnvironmentStep(
             made.Add(plan);
         }
 
-        if (run.Mode == PlanOnly && earlier is null or { IsRetired: true })
+        if (approved is not null)
+            PlanApproval.Hold(approved, Plan.HashOf(made));
+        if (run.Mode == Run.PlanOnly && earlier is null or { IsRetired: true })
             await ReleaseAsync(loaded.Step, placement, cancellation);
-        var surplus = run.Mode == PlanOnly ? 0 : await SurplusAsync(context, cancellation);
-        return Result(run, made, surplus);
+        var surplus = run.Mode == Run.PlanOnly ? 0 : await SurplusAsync(context, cancellation);
+        var result = Result(run, made, surplus);
+        if (asked && result.Changes > 0)
+            return PlanApproval.Ask(result, loaded.Record.Request, context.Platform);
+        if (asked)
+            await BeginUseAsync(run, loaded.Record, earlier, placement, context.Platform, cancellation);
+        return result;
     }
 
     /// <summary>A request that is done once more waits for the lease like any other: what came in between has the last word.</summary>

@@ -46,6 +46,7 @@ public sealed class RetirementPlanning(
         Reason = null,
         Remedy = null,
         Code = null,
+        Awaiting = null,
         Left = null,
     };
 }

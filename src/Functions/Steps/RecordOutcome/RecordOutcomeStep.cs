@@ -1,7 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Amazon.EventBridge;
-using Amazon.EventBridge.Model;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Berth.Errors;
@@ -24,7 +22,7 @@ public sealed record RunResult(string Outcome, string? FailedStep, StepFailure? 
 public sealed record CompensationResult(string Outcome, int Changes);
 
 /// <summary>The end of every run: the environment's record, the outcome event, and the lease given back.</summary>
-public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leases leases, PlacementLedger ledger, RefusedRequests refused, IAmazonEventBridge events, StepRunner runner, StepLog log, TimeProvider clock)
+public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leases leases, PlacementLedger ledger, RefusedRequests refused, EnvironmentEvents events, StepRunner runner, StepLog log, TimeProvider clock)
 {
     [LambdaFunction(ResourceName = "RecordOutcomeFunction")]
     public Task<StepOutcome> RecordOutcome(RecordOutcomeInput input, ILambdaContext context)
@@ -51,7 +49,9 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
         var ending = new RunEnding(run, record, journals, earlier, result, failure, clock.GetUtcNow());
         if (result.Outcome == RunOutcomes.Retired)
             await ReleaseAsync(record, cancellation);
-        if (ending.Record() is { } environment)
+        if (ending.Waited)
+            await GiveBackAsync(ending, cancellation);
+        else if (ending.Record() is { } environment)
             await environments.StoreAsync(environment, cancellation);
         await runs.FinishAsync(run.Environment, run.RequestId, result.Outcome, cancellation);
         if (RotationScope.Covers(run.Action))
@@ -77,26 +77,32 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
             await ledger.ReleaseAsync(platform, record.Placement?.LoadBalancer ?? 0, record.Request.Environment, cancellation);
     }
 
-    private Task PublishAsync(Run run, string requestedBy, RunResult result, Failure failure, CancellationToken cancellation) => events.PutEventsAsync(new PutEventsRequest
+    /// <summary>A plan that was not carried out leaves the environment as it stood; one that never stood leaves its claims to others.</summary>
+    private async Task GiveBackAsync(RunEnding ending, CancellationToken cancellation)
     {
-        Entries =
-        [
-            new PutEventsRequestEntry
-            {
-                Source = OutcomeEvent.Source,
-                DetailType = TypeOf(result.Outcome, run.Action),
-                Detail = new JsonObject
-                {
-                    ["environment"] = run.Environment, ["requestId"] = run.RequestId, ["profile"] = run.Profile, ["execution"] = run.Execution,
-                    ["action"] = run.Action, ["requestedBy"] = requestedBy, ["failedStep"] = result.FailedStep, ["code"] = failure.Code, ["reason"] = failure.Reason, ["remedy"] = failure.Remedy,
-                    ["left"] = result.Left is { Count: > 0 } left ? new JsonArray([.. left.Select(one => (JsonNode)one.Resource)]) : null,
-                }.ToJsonString(),
-            },
-        ],
-    }, cancellation);
+        if (ending.Record() is not { } environment || !await environments.StoreIfAwaitingAsync(environment, ending.Run.RequestId, cancellation))
+            return;
+        if (environment.ReadyRequestId is null)
+            await ReleaseAsync(ending.Request, cancellation);
+    }
 
-    private static string TypeOf(string outcome, string? action) => outcome switch
+    private async Task PublishAsync(Run run, string requestedBy, RunResult result, Failure failure, CancellationToken cancellation)
     {
+        if (TypeOf(result.Outcome, run.Action) is { } type)
+            await events.PublishAsync(type, run, requestedBy, new JsonObject
+            {
+                ["failedStep"] = result.FailedStep, ["code"] = failure.Code, ["reason"] = failure.Reason, ["remedy"] = failure.Remedy,
+                ["left"] = result.Left is { Count: > 0 } left ? new JsonArray([.. left.Select(one => (JsonNode)one.Resource)]) : null,
+            }, cancellation);
+    }
+
+    /// <returns>Null for what another run tells: the one that a rejection ends.</returns>
+    private static string? TypeOf(string outcome, string? action) => outcome switch
+    {
+        RunOutcomes.Decided => action == ActionRequest.Approve ? "Approved" : null,
+        RunOutcomes.Rejected => "Rejected",
+        RunOutcomes.ApprovalExpired => "ApprovalExpired",
+        RunOutcomes.Superseded => "Superseded",
         RunOutcomes.Ready or RunOutcomes.Unfinished => "Ready",
         RunOutcomes.Planned => "Planned",
         RunOutcomes.Retired => "Retired",

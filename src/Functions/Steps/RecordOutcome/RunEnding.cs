@@ -10,9 +10,13 @@ namespace Berth.Steps.RecordOutcome;
 public sealed record RunEnding(
     Run Run, RunRecord Request, IReadOnlyList<StepJournal> Journals, EnvironmentRecord? Earlier, RunResult Result, Failure Failure, DateTimeOffset At)
 {
+    /// <summary>The run ends out of its wait for an approval. It holds no lease, and another run may have gone on since.</summary>
+    public bool Waited => Earlier?.Awaiting?.RequestId == Run.RequestId || Result.Outcome is RunOutcomes.Rejected or RunOutcomes.ApprovalExpired or RunOutcomes.Superseded;
+
     /// <returns>Null if the run leaves the record as it is.</returns>
     public EnvironmentRecord? Record() => Run.Action switch
     {
+        null when Waited => Earlier is { Awaiting: { } own } waiting && own.RequestId == Run.RequestId ? GivenBack(waiting, own.Before) : null,
         // A request that was refused has begun nothing.
         null => Result.Outcome is RunOutcomes.Planned or RunOutcomes.Refused ? null : Provisioned(),
         // A retirement that was refused or got no lease has begun nothing.
@@ -63,6 +67,19 @@ public sealed record RunEnding(
             Left = Result.Outcome == RunOutcomes.Unfinished ? Left : null,
         });
     }
+
+    /// <summary>What stood stands as it did; that a plan was not carried out, and why, is said beside it.</summary>
+    private EnvironmentRecord GivenBack(EnvironmentRecord waiting, StoodAs? before) => WithFailure(true, waiting with
+    {
+        Status = before?.Status ?? EnvironmentRecord.Rejected,
+        RequestId = before?.RequestId ?? waiting.RequestId,
+        Sequence = before?.Sequence ?? waiting.Sequence,
+        Execution = before?.Execution ?? waiting.Execution,
+        RequestedBy = before is null ? waiting.RequestedBy : before.RequestedBy,
+        Owner = before is null ? waiting.Owner : before.Owner,
+        Awaiting = null,
+        UpdatedAt = At.ToString("O"),
+    });
 
     private EnvironmentRecord Retired(EnvironmentRecord earlier)
     {

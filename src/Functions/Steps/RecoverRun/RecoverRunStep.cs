@@ -9,12 +9,12 @@ namespace Berth.Steps.RecoverRun;
 public sealed record ExecutionStatus(string ExecutionArn, string Status, string? Input, string? Error, string? Cause);
 
 /// <param name="Needed">False for a run that has recorded its own outcome.</param>
-/// <param name="ForwardOnly">Nothing is taken back: a retirement, or a run that was ready and removed what it no longer wanted.</param>
+/// <param name="ForwardOnly">Nothing is taken back: a retirement, a run that was ready and removed what it no longer wanted, or one that waited for its approval.</param>
 /// <param name="Outcome">One of <see cref="RunOutcomes"/>.</param>
 public sealed record RecoverRunResult(bool Needed, Run? Run, long FencingToken, StepFailure? Failure, int? WaitSeconds, bool ForwardOnly, string? Outcome);
 
 /// <summary>Decides whether an execution that was stopped or timed out has left something to take back.</summary>
-public sealed class RecoverRunStep(Runs runs, StepRunner runner, Settings settings, TimeProvider clock)
+public sealed class RecoverRunStep(Runs runs, Environments environments, StepRunner runner, Settings settings, TimeProvider clock)
 {
     [LambdaFunction(ResourceName = "RecoverRunFunction")]
     public Task<RecoverRunResult> RecoverRun(ExecutionStatus input, ILambdaContext context)
@@ -38,8 +38,10 @@ public sealed class RecoverRunStep(Runs runs, StepRunner runner, Settings settin
             + "What to do: Find out who stopped it, or why it took so long, then send the request again under a new request id. [ExecutionStopped]";
         var (_, journals) = await runs.LoadAsync(run.Environment, run.RequestId, run.Attempt, cancellation);
         var wasReady = run.Action is null && journals.Any(journal => journal.State is StepJournal.Removing or StepJournal.Removed);
+        // Whoever holds the lease while this one waited must be left alone.
+        var waited = (await environments.FindAsync(run.Environment, cancellation))?.Awaiting?.RequestId == run.RequestId;
         return new(true, run, 0, new(execution.Error ?? execution.Status, cause), settings.RecoverWaitSeconds,
-            wasReady || run.Action == ActionRequest.Retire, wasReady ? RunOutcomes.Unfinished : RunOutcomes.Failed);
+            wasReady || waited || run.Action is ActionRequest.Retire or ActionRequest.Approve or ActionRequest.Reject, wasReady ? RunOutcomes.Unfinished : RunOutcomes.Failed);
     }
 
     /// <summary>What the execution worked on; for a retry or a repair, the request that it took up.</summary>

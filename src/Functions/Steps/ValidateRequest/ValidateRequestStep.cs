@@ -19,9 +19,6 @@ public sealed record ValidateRequestResult(Run Run);
 /// </summary>
 public sealed class ValidateRequestStep(RequestChecks checks, Runs runs, StepRunner runner)
 {
-    /// <summary>Who is recorded when no queue message brought the request.</summary>
-    private const string ConsoleStarter = "console";
-
     [LambdaFunction(ResourceName = "ValidateRequestFunction")]
     public Task<ValidateRequestResult> ValidateRequest(ValidateRequestInput input, ILambdaContext context)
     {
@@ -36,7 +33,7 @@ public sealed class ValidateRequestStep(RequestChecks checks, Runs runs, StepRun
         if (check.Refusal is { } refusal)
             throw new PermanentError(refusal.Code, RefusedError.Heading + refusal.Reasons, RefusedError.WhatToDo);
         var (request, requestId) = (check.Request!, check.RequestId);
-        var record = await runs.RecordAsync(request, check.Action, check.ContentHash, ConsoleStarter, cancellation);
+        var record = await runs.RecordAsync(request, check.Action, check.ContentHash, Senders.ByHand, cancellation);
         if (record.ContentHash != check.ContentHash)
             throw new PermanentError("SameIdOtherContent", $"{RefusedError.Heading}{Refusals.OtherContent(requestId)}", RefusedError.WhatToDo);
         if (!await runs.BindAsync(request.Environment, requestId, input.Execution, check.Platform!, cancellation))
@@ -59,5 +56,5 @@ public sealed class ValidateRequestStep(RequestChecks checks, Runs runs, StepRun
 
     /// <summary>Intake has recorded who sent it; without a record, somebody has started the execution by hand.</summary>
     private async Task<string> StarterAsync(RequestReading reading, CancellationToken cancellation) =>
-        reading.Action is { } action && await runs.FindAsync(action.Environment, action.RequestId, cancellation) is { } record ? record.RequestedBy : ConsoleStarter;
+        reading.Action is { } action && await runs.FindAsync(action.Environment, action.RequestId, cancellation) is { } record ? record.RequestedBy : Senders.ByHand;
 }
