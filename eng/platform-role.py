@@ -11,8 +11,8 @@ import sys
 # The functions that work on a platform; their rights on what is Berth's own stay behind.
 FUNCTIONS = ["Intake", "ValidateRequest", "PlanEnvironment", "RotateDatabaseSecret", "WireCognito", "ConfigureCluster", "PublishParameters", "WireLoadBalancer",
              "DeployApplication", "VerifyEnvironment", "Compensate", "RemoveResources", "TakeInventory", "ObserveEnvironments", "CompareEnvironment"]
-OWN_SERVICES = {"logs", "xray", "dynamodb", "events", "states", "sts"}
-OWN_STATEMENTS = {"AskForRepairs", "TakeRequests", "PutRefusedRequestsAside", "ReadTheNetwork", "AttachToTheNetwork", "ReadThePlatform"}
+OWN_SERVICES = {"logs", "xray", "dynamodb", "events", "scheduler", "states", "sts"}
+OWN_STATEMENTS = {"AskForRepairs", "TakeRequests", "PutRefusedRequestsAside", "ReadTheNetwork", "AttachToTheNetwork", "ReadThePlatform", "LetThemSend"}
 # IAM's limit for a managed policy, in characters without white space. Parameters are longer than their names.
 LIMIT = 5000
 

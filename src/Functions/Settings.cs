@@ -23,6 +23,15 @@ public sealed record Settings
     /// <summary>URL; set for Intake and RecordOutcome.</summary>
     public string? DeadLetterQueue { get; init; }
 
+    /// <summary>What the schedules of expiries use: the role that they take, and where they send.</summary>
+    public string? ExpiryRole { get; init; }
+    public string? RequestQueueArn { get; init; }
+    public string? EventBusArn { get; init; }
+    public string? EventDeadLetterQueueArn { get; init; }
+
+    /// <summary>The unique id of that role, which the sender id of its messages begins with; set for Intake only.</summary>
+    public string? ExpiryRoleId { get; init; }
+
     /// <summary>ARN of the policy that bounds the roles of pods; set for what makes and reads such roles.</summary>
     public string? PodBoundary { get; init; }
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(15);
@@ -47,6 +56,11 @@ public sealed record Settings
             RequestQueue = Text("BERTH_REQUEST_QUEUE"),
             DeadLetterQueue = Text("BERTH_DEAD_LETTER_QUEUE"),
             PodBoundary = Text("BERTH_POD_BOUNDARY"),
+            ExpiryRole = Text("BERTH_EXPIRY_ROLE"),
+            ExpiryRoleId = Text("BERTH_EXPIRY_ROLE_ID"),
+            RequestQueueArn = Text("BERTH_REQUEST_QUEUE_ARN"),
+            EventBusArn = Text("BERTH_EVENT_BUS_ARN"),
+            EventDeadLetterQueueArn = Text("BERTH_EVENT_DEAD_LETTER_QUEUE_ARN"),
             Lease = Seconds("BERTH_LEASE_SECONDS") ?? defaults.Lease,
             LeaseWaitSeconds = (int?)Seconds("BERTH_LEASE_WAIT_SECONDS")?.TotalSeconds ?? defaults.LeaseWaitSeconds,
             VerifyWaitSeconds = (int?)Seconds("BERTH_VERIFY_WAIT_SECONDS")?.TotalSeconds ?? defaults.VerifyWaitSeconds,

@@ -12,6 +12,7 @@ using Amazon.Lambda.Core;
 using Amazon.Route53;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
+using Amazon.Scheduler;
 using Amazon.SecretsManager;
 using Amazon.SecurityToken;
 using Amazon.SimpleSystemsManagement;
@@ -109,6 +110,7 @@ public sealed class Startup
         services.AddSingleton<RotationPhases>();
         services.AddSingleton<EnvironmentLooks>();
         services.AddSingleton<RetirementPlanning>();
+        services.AddSingleton<ExtensionPlanning>();
         services.AddSingleton<Removal>();
         services.AddSingleton<RotationPlanning>();
         services.AddSingleton<Comparison>();
@@ -123,6 +125,7 @@ public sealed class Startup
         // Berth's own, wherever the platform is.
         services.AddSingleton<IAmazonDynamoDB>(_ => new AmazonDynamoDBClient());
         services.AddSingleton<IAmazonEventBridge>(_ => new AmazonEventBridgeClient());
+        services.AddSingleton<IAmazonScheduler>(_ => new AmazonSchedulerClient());
         services.AddSingleton<IAmazonStepFunctions>(_ => new AmazonStepFunctionsClient());
 
         services.AddSingleton<AWSCredentials>(_ => place?.Credentials ?? DefaultAWSCredentialsIdentityResolver.GetCredentials());
@@ -172,6 +175,7 @@ public sealed class Startup
         services.AddSingleton<GeneratedSecretKind>();
         services.AddSingleton(provider => new TokenBucket(provider.GetRequiredService<Settings>().ParameterWritesPerSecond, ParameterKind.WritesAtOnce, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ParameterKind>();
+        services.AddSingleton<ScheduleKind>();
         services.AddSingleton<ListenerKind>();
         services.AddSingleton<NodePortAccessKind>();
         services.AddSingleton<TargetGroupKind>();
@@ -196,6 +200,7 @@ public sealed class Startup
             [MessageQueue.Kind] = provider.GetRequiredService<QueueKind>,
             [GeneratedSecret.Kind] = provider.GetRequiredService<GeneratedSecretKind>,
             [ParameterKind.Name] = provider.GetRequiredService<ParameterKind>,
+            [ExpirySchedule.Kind] = provider.GetRequiredService<ScheduleKind>,
             [ListenerKind.Name] = provider.GetRequiredService<ListenerKind>,
             [NodePortAccessKind.Name] = provider.GetRequiredService<NodePortAccessKind>,
             [Profiles.TargetGroup.Kind] = provider.GetRequiredService<TargetGroupKind>,

@@ -81,7 +81,7 @@ public sealed class Cloud : IAsyncDisposable
         var ledger = Keep(new Ledger(Path.Combine(options.State, "ledger.jsonl")));
         var faults = new Faults();
         var mutation = new Mutation();
-        var roles = new Roles(upstream);
+        var roles = new Roles(upstream) { Read = credentials.KnowRole };
         var authoriser = new Authoriser(upstream, roles, Account);
         ITrust trust = options.EnforcePolicies ? new Trust(roles, Account) : new WithoutPolicies();
         var tokens = new SecurityTokens(credentials, trust);

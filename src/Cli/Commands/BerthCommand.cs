@@ -54,6 +54,7 @@ public static class BerthCommand
         PlanCommand.Make(),
         ApproveCommand.Make(),
         RejectCommand.Make(),
+        ExtendCommand.Make(),
         ListCommand.Make(),
         ShowCommand.Make(),
         LedgerCommand.Make(),

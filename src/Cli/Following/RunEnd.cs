@@ -17,11 +17,12 @@ public sealed record RunEnd(string Outcome, DateTimeOffset At, string? Step = nu
     public const string Retired = "retired";
     public const string Rotated = "rotated";
     public const string Checked = "checked";
+    public const string Extended = "extended";
     public const string Decided = "decided";
     public const string Rejected = "rejected";
     public const string ApprovalExpired = "approvalExpired";
     public const string Superseded = "superseded";
 
     /// <summary>What was asked for has been done.</summary>
-    public bool IsGood => Outcome is Ready or Planned or Retired or Rotated or Checked or Decided;
+    public bool IsGood => Outcome is Ready or Planned or Retired or Rotated or Checked or Extended or Decided;
 }

@@ -29,6 +29,8 @@ public static class EnvironmentLines
         yield return $"asked by     {view.Run.RequestedBy}{(view.Starter is { } starter ? $" ({starter})" : "")}";
         if (record is not null)
             yield return $"last run     ended {record.UpdatedAt}, {record.Seconds:0.00} s, {record.Changes} changes";
+        if (record?.Expiry is { } expiry)
+            yield return $"expires      {expiry.At} ({expiry.After} asked for), reminder at {expiry.RemindAt}";
         if (record?.Awaiting is { } awaiting)
         {
             yield return $"awaits       approval of {awaiting.RequestId} until {awaiting.Until}: {awaiting.Create} to create, {awaiting.Update} to change, {awaiting.Delete} to delete, asked by {awaiting.RequestedBy}";

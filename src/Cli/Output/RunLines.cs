@@ -49,6 +49,9 @@ public static class RunLines
             case RunEnd.Rotated:
                 yield return $"Rotated: the credentials of {environment} are new, {Seconds(run.Took)} after the message.";
                 break;
+            case RunEnd.Extended:
+                yield return $"Extended: see when it expires now with: berth show {environment}";
+                break;
             case RunEnd.Decided:
                 yield return run.Lines.Any(line => line is { Step: "DecideApproval", Outcome: "approved" })
                     ? $"Approved: the run goes on. See it with: berth show {environment}" : $"Rejected: nothing is changed. See it with: berth show {environment}";

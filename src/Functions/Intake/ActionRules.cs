@@ -25,6 +25,10 @@ public static class ActionRules
         ActionRequest.Retire or ActionRequest.Retry => null,
         ActionRequest.Drift or ActionRequest.Repair when environment.Status is EnvironmentRecord.Retiring or EnvironmentRecord.RetireFailed => Because("NotReady", "/environment",
             $"{environment.Environment} is being retired: it is {environment.Status}", "finish the retirement with `berth retire`, or send a request for it"),
+        ActionRequest.Expire => Expire(action, environment, requestedBy),
+        ActionRequest.Extend when environment is { IsRetired: false, Expiry: null } => Because("NothingToExtend", "/environment",
+            $"{environment.Environment} does not expire", "leave it, or give its request an expiresAfter"),
+        ActionRequest.Extend when action.For is null => Because("TimeMissing", "/for", "is missing", "say by how much, such as \"7d\""),
         _ when environment.ReadyRequestId is null || environment.IsRetired => Because("NotReady", "/environment",
             $"{environment.Environment} has never been ready or is retired", "send a request for it first"),
         _ => null,
@@ -43,6 +47,13 @@ public static class ActionRules
                 "have somebody else approve it by message or with `berth approve`; for a request that was started by hand, send it by message"),
         _ => null,
     };
+
+    /// <summary>Only the environment's own schedule may say that its time has come, and only the last one that was set. Whether it is protected is asked under the lease.</summary>
+    private static Refusal? Expire(ActionRequest action, EnvironmentRecord environment, string requestedBy) =>
+        requestedBy != Senders.Schedule ? Because("NotTheSchedule", "/action", "an environment expires by its own schedule", "retire it with `berth retire`")
+        : environment.IsRetired || environment.Expiry is not { } expiry || ExpiryTerms.RequestId(expiry) != action.RequestId
+            ? Because("ExpiryMoved", "/requestId", $"{environment.Environment} does not expire then any more", "do nothing: its schedule has been moved or removed since")
+        : null;
 
     private static bool Differ(string asked, string approves) => asked != approves && asked != Senders.ByHand && approves != Senders.ByHand;
 

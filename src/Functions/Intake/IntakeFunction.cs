@@ -41,7 +41,7 @@ public sealed class IntakeFunction(RequestChecks checks, Runs runs, RefusedReque
 
     private async Task<string> TakeAsync(SQSEvent.SQSMessage message, CancellationToken cancellation)
     {
-        var sender = message.Attributes?.GetValueOrDefault("SenderId") ?? "unknown";
+        var sender = Senders.Of(message.Attributes?.GetValueOrDefault("SenderId"), settings.ExpiryRoleId);
         var check = await checks.CheckAsync(RequestReading.Of(message.Body), sender, cancellation);
         if (check.Refusal is { } refusal)
             return await RefuseAsync(message, refusal, cancellation);

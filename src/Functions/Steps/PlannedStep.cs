@@ -27,7 +27,7 @@ public sealed class PlannedStep(
 
         log.Planned(input.Run, journal.Plan);
         var desired = plans.Single(plan => plan.Step == name).Desired(run.Blueprint!);
-        var within = RotationScope.Of(input.Run.Action, desired, run.Blueprint!.Database);
+        var within = RunScope.Of(input.Run.Action, desired, run.Blueprint!);
         DateTimeOffset? proven = null;
         var changed = await reconciler.ApplyAsync(journal.Plan, within, run.Step, async token => proven = await ProveAsync(journal, input, proven, token), cancellation);
         await journals.StoreAsync(journal with { State = StepJournal.Applied, Outputs = OutputsOf(desired, run.Step.References) }, cancellation);

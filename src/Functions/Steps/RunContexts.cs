@@ -22,7 +22,7 @@ public sealed class RunContexts(Runs runs, ProfileCatalog profiles, PlatformServ
         foreach (var journal in journals)
             references.Learn(journal.Outputs);
         var context = new StepContext(run, record.Request, platform, record.Placement?.LoadBalancer ?? 0, references, new SecretReader(services.Of(platform, run.Environment).GetRequiredService<IAmazonSecretsManager>()));
-        var blueprint = record.Placement is { } placement ? profiles[run.Profile].Draw(record.Request, platform, placement) : null;
+        var blueprint = record.Placement is { } placement ? profiles.Draw(record.Request, platform, placement) : null;
         return new(context, record, journals, blueprint);
     }
 }

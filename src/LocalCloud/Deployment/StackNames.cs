@@ -7,12 +7,16 @@ namespace Berth.LocalCloud.Deployment;
 public sealed class StackNames(string region, string account, Uri queueEndpoint)
 {
     private readonly Dictionary<string, (string Type, string PhysicalId)> resources = [];
+    private readonly Dictionary<string, string> roleIds = [];
 
     public async Task ReadAsync(Upstream upstream, string stack)
     {
         var answer = await upstream.QueryAsync("cloudformation", "2010-05-15", "DescribeStackResources", default, [("StackName", stack)]);
         foreach (var member in answer.Descendants("LogicalResourceId").Select(id => id.Parent!))
             resources[member.Element("LogicalResourceId")!.Value] = (member.Element("ResourceType")!.Value, member.Element("PhysicalResourceId")?.Value ?? "");
+        var roles = await upstream.QueryAsync("iam", "2010-05-08", "ListRoles", default, [("MaxItems", "1000")]);
+        foreach (var role in roles.Descendants("RoleId").Select(id => id.Parent!))
+            roleIds[role.Element("RoleName")!.Value] = role.Element("RoleId")!.Value;
     }
 
     public void Add(string logicalId, string type, string physicalId) => resources[logicalId] = (type, physicalId);
@@ -49,6 +53,7 @@ public sealed class StackNames(string region, string account, Uri queueEndpoint)
             ("AWS::Lambda::Function", "Arn") => $"arn:aws:lambda:{region}:{account}:function:{id}",
             ("AWS::Lambda::Version", "Version") => id.Split(':')[^1],
             ("AWS::IAM::Role", "Arn") => $"arn:aws:iam::{account}:role/{id}",
+            ("AWS::IAM::Role", "RoleId") => roleIds[id],
             ("AWS::Logs::LogGroup", "Arn") => $"arn:aws:logs:{region}:{account}:log-group:{id}:*",
             ("AWS::StepFunctions::StateMachine", "Arn") => id,
             ("AWS::StepFunctions::StateMachine", "Name") => id.Split(':')[^1],

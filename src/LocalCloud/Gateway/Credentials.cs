@@ -34,6 +34,9 @@ public sealed class Credentials
     public bool TryFind(string accessKeyId, [NotNullWhen(true)] out Principal? principal) =>
         principals.TryGetValue(accessKeyId, out principal);
 
+    /// <summary>Which unique id IAM gave a role: its sessions' user ids begin with it.</summary>
+    public void KnowRole(string arn, string id) => roleIds[arn] = id;
+
     /// <summary>Makes a session of a role. Whether the role's trust policy lets the caller in is asked before.</summary>
     public IssuedCredentials Issue(string roleArn, string sessionName, TimeSpan duration)
     {

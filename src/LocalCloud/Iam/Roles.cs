@@ -15,6 +15,9 @@ public sealed class Roles(Upstream upstream)
     private const string Version = "2010-05-08";
     private readonly ConcurrentDictionary<string, Task<Role?>> known = new();
 
+    /// <summary>Told the ARN and the unique id of each role that is read. Set by whoever hands out sessions.</summary>
+    public Action<string, string> Read { get; set; } = static (_, _) => { };
+
     /// <summary>Null when there is no such role.</summary>
     public async Task<Role?> FindAsync(string arn, CancellationToken ct)
     {
@@ -78,6 +81,7 @@ public sealed class Roles(Upstream upstream)
         var attached = await AskAsync("ListAttachedRolePolicies", ("RoleName", name));
         foreach (var arn in attached.Descendants("PolicyArn"))
             policies.Add(await ManagedAsync(arn.Value));
+        Read(role.Element("Arn")!.Value, role.Element("RoleId")!.Value);
         var boundary = role.Element("PermissionsBoundary")?.Element("PermissionsBoundaryArn")?.Value;
         return new Role(
             role.Element("Arn")!.Value,

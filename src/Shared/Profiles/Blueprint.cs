@@ -17,6 +17,9 @@ public sealed record Blueprint
     /// <summary>Index into the platform's load balancers, as placed.</summary>
     public int LoadBalancer { get; init; }
 
+    /// <summary>When the environment is retired by itself; null if never.</summary>
+    public EnvironmentExpiry? Expiry { get; init; }
+
     /// <summary>Namespaces, service accounts and whatever else must be there before configuration and workloads.</summary>
     public required string Namespace { get; init; }
 

@@ -60,6 +60,9 @@ public sealed record Placement(
     IReadOnlyDictionary<string, int> Priorities,
     IReadOnlyDictionary<string, string>? Namespaces = null)
 {
+    /// <summary>When the environment is retired by itself; null if never.</summary>
+    public EnvironmentExpiry? Expiry { get; init; }
+
     /// <summary>As if there were nothing else: to draw a blueprint before anything is placed. Names and numbers of things are right, ports and priorities are not.</summary>
     public static Placement Nominal(PlacementNeeds needs) =>
         new(0, needs.NodePorts, needs.Rules.Index().ToDictionary(rule => rule.Item, rule => rule.Index + 1), needs.Namespaces.ToDictionary(need => need.Key, need => need.Value.Wanted));

@@ -1,4 +1,6 @@
+using Berth.Platforms;
 using Berth.Profiles.Risken;
+using Berth.Requests;
 
 namespace Berth.Profiles;
 
@@ -12,6 +14,10 @@ public sealed class ProfileCatalog
     public static ProfileCatalog Standard { get; } = new(new RiskenProfile());
 
     public IEnumerable<string> Names => _profiles.Keys;
+
+    /// <summary>What a placed request asks for: its profile's blueprint, with what all profiles have in common.</summary>
+    public Blueprint Draw(EnvironmentRequest request, Platform platform, Placement placement) =>
+        this[request.Profile].Draw(request, platform, placement) with { Expiry = placement.Expiry };
 
     /// <summary>The schema admits known names only.</summary>
     public IProfile this[string name] => _profiles[name];

@@ -41,6 +41,9 @@ public sealed record EnvironmentRecord
     /// <summary>What a retirement left, or what of an update is still to go.</summary>
     public IReadOnlyList<Remainder>? Left { get; init; }
 
+    /// <summary>When it is retired by itself; null if never.</summary>
+    public EnvironmentExpiry? Expiry { get; init; }
+
     /// <summary>The plan that waits to be approved; null if none does.</summary>
     public AwaitedApproval? Awaiting { get; init; }
 

@@ -15,6 +15,7 @@ public static class RunOutcomes
 
     /// <summary>Compared with its request; what was found stands in the drift record.</summary>
     public const string Checked = "checked";
+    public const string Extended = "extended";
 
     /// <summary>Of an approval or a rejection itself: it has been taken in.</summary>
     public const string Decided = "decided";

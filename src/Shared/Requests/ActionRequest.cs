@@ -16,6 +16,10 @@ public sealed record ActionRequest
     public const string Repair = "repair";
     public const string Approve = "approve";
     public const string Reject = "reject";
+    public const string Extend = "extend";
+
+    /// <summary>A retirement that the environment's own schedule asks for, and nobody else.</summary>
+    public const string Expire = "expire";
 
     /// <summary>Whether the action has a request of the environment's done once more, as its next attempt.</summary>
     public static bool TakesUp(string? action) => action is Retry or Repair;
@@ -27,8 +31,8 @@ public sealed record ActionRequest
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9-]{7,39}$")]
     public required string RequestId { get; init; }
 
-    [Description("`retire` takes the environment away; `rotate` gives its database credentials new values; `retry` has its failed request done once more; `drift` compares it with the request that it stands by; `repair` has that request done once more; `tell` passes on to its pods what Secrets Manager has rotated; `approve` lets the plan that waits be carried out, `reject` does not.")]
-    [AllowedValues(Retire, Rotate, Retry, Tell, Drift, Repair, Approve, Reject)]
+    [Description("`retire` takes the environment away; `rotate` gives its database credentials new values; `retry` has its failed request done once more; `drift` compares it with the request that it stands by; `repair` has that request done once more; `tell` passes on to its pods what Secrets Manager has rotated; `approve` lets the plan that waits be carried out, `reject` does not; `extend` lets the environment expire later; `expire` comes from its own schedule.")]
+    [AllowedValues(Retire, Rotate, Retry, Tell, Drift, Repair, Approve, Reject, Extend, Expire)]
     public required string Action { get; init; }
 
     [Description("The environment's name.")]
@@ -42,4 +46,12 @@ public sealed record ActionRequest
     [Description("For `reject`: why, for whoever asked.")]
     [RegularExpression("^[^\\p{C}]{1,256}$")]
     public string? Reason { get; set; }
+
+    [Description("For `extend`: by how many hours or days, such as `7d`.")]
+    [RegularExpression(ExpiryTerms.Pattern)]
+    public string? For { get; set; }
+
+    /// <summary>What a run of it does: to expire is to be retired.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string Does => Action == Expire ? Retire : Action;
 }

@@ -56,6 +56,10 @@ public sealed record EnvironmentRequest
     [RegularExpression(ApprovalTerms.TimeoutPattern)]
     public string? ApprovalTimeout { get; set; }
 
+    [Description("After how many hours or days the environment is retired by itself, such as `12h` or `7d`; left out, it stays. A protected one is not retired.")]
+    [RegularExpression(ExpiryTerms.Pattern)]
+    public string? ExpiresAfter { get; set; }
+
     [Description("What the profile risken takes.")]
     public RiskenRequest? Risken { get; set; }
 }

@@ -10,7 +10,7 @@ namespace Berth.Tests.Platforms;
 /// <summary>Which clients call where, and as whom.</summary>
 public sealed class PlatformServicesTests
 {
-    private static readonly string[] Own = ["IAmazonDynamoDB", "IAmazonEventBridge", "IAmazonStepFunctions"];
+    private static readonly string[] Own = ["IAmazonDynamoDB", "IAmazonEventBridge", "IAmazonScheduler", "IAmazonStepFunctions"];
 
     [Fact]
     public void Every_client_but_Berths_own_is_of_the_platforms_place()

@@ -60,6 +60,7 @@ public sealed class ActionTests
     [Theory]
     [InlineData("approve.json", ActionRequest.Approve)]
     [InlineData("reject.json", ActionRequest.Reject)]
+    [InlineData("extend.json", ActionRequest.Extend)]
     public void The_examples_of_decisions_are_read(string file, string action)
     {
         var reading = RequestReading.Of(Repository.Read($"events/{file}"));
@@ -99,6 +100,29 @@ public sealed class ActionTests
         Assert.Matches(ApprovalTerms.TimeoutPattern, text);
         Assert.Equal(seconds, ApprovalTerms.Span(text).TotalSeconds);
     }
+
+    [Theory]
+    [InlineData(Senders.Schedule, "expire-20260108T000000Z", null)]
+    [InlineData("AIDAOWNER", "expire-20260108T000000Z", "NotTheSchedule")]
+    [InlineData(Senders.ByHand, "expire-20260108T000000Z", "NotTheSchedule")]
+    [InlineData(Senders.Schedule, "expire-20260107T000000Z", "ExpiryMoved")]
+    public void Only_the_last_schedule_lets_an_environment_expire(string requestedBy, string requestId, string? code)
+    {
+        // Protection is asked about under the lease, where it is put on record.
+        Assert.Equal(code, Refusal(ActionRequest.Expire, Expiring, isProtected: true, retireBy: "owner", requestedBy: requestedBy, requestId: requestId)?.Code);
+        Assert.Equal("ExpiryMoved", Refusal(ActionRequest.Expire, Ready, requestedBy: Senders.Schedule, requestId: requestId)?.Code);
+    }
+
+    [Fact]
+    public void Only_what_expires_is_extended_and_by_some_time()
+    {
+        Assert.Null(Refusal(ActionRequest.Extend, Expiring, by: "7d"));
+        Assert.Equal("TimeMissing", Refusal(ActionRequest.Extend, Expiring)?.Code);
+        Assert.Equal("NothingToExtend", Refusal(ActionRequest.Extend, Ready, by: "7d")?.Code);
+        Assert.Equal("NotReady", Refusal(ActionRequest.Extend, Ready with { Status = EnvironmentRecord.Retired }, by: "7d")?.Code);
+    }
+
+    private static EnvironmentRecord Expiring => Ready with { Expiry = new("7d", "2026-01-08T00:00:00Z", "2026-01-07T07:12:00Z") };
 
     private static readonly string Hash = new('a', 64);
 
@@ -140,7 +164,7 @@ public sealed class ActionTests
     };
 
     private static Refusal? Refusal(string action, EnvironmentRecord environment, bool isProtected = false, string? retireBy = null, string requestedBy = "AIDAOWNER",
-        string? approvalBy = null, string? hash = null)
+        string? approvalBy = null, string? hash = null, string requestId = "action-0001", string? by = null)
     {
         var request = RequestReading.Of(Repository.Read("events/risken.json")).Request! with { Protected = isProtected };
         var platform = new Platform
@@ -148,6 +172,6 @@ public sealed class ActionTests
             Schema = Platform.SchemaName, Name = "local", AccountId = "123456789012", Region = "eu-west-1", Cluster = new("local"), VpcId = "vpc-1",
             LoadBalancers = [], Database = new(), RetireBy = retireBy, ApprovalBy = approvalBy,
         };
-        return ActionRules.Refuse(new() { Schema = ActionRequest.SchemaName, RequestId = "action-0001", Action = action, Environment = "prd", Hash = hash }, environment, request, platform, requestedBy);
+        return ActionRules.Refuse(new() { Schema = ActionRequest.SchemaName, RequestId = requestId, Action = action, Environment = "prd", Hash = hash, For = by }, environment, request, platform, requestedBy);
     }
 }

@@ -1,5 +1,6 @@
 using Berth.Errors;
 using Berth.Planning;
+using Berth.Profiles;
 using Berth.Registry;
 using Berth.Requests;
 using Berth.Steps;
@@ -67,13 +68,22 @@ public sealed class RunEndingTests
     [InlineData(RunOutcomes.Superseded, "request-0003")]
     public void What_came_after_the_plan_that_waited_is_left_alone(string outcome, string? waiting) => Assert.Null(Ended(null, outcome, [], waiting: waiting));
 
+    [Fact]
+    public void A_later_expiry_is_on_record_and_changes_nothing_else()
+    {
+        var later = new EnvironmentExpiry("7d", "2026-01-15T00:00:00Z", "2026-01-14T00:00:00Z");
+        var record = Ended(ActionRequest.Extend, RunOutcomes.Extended, [], placement: new Placement(0, new Dictionary<string, int>(), new Dictionary<string, int>()) { Expiry = later })!;
+        Assert.Equal((later, "request-0001"), (record.Expiry, record.RequestId));
+        Assert.Null(Ended(ActionRequest.Extend, RunOutcomes.Failed, [])!.Expiry);
+    }
+
     private static StepJournal Journal(string state, IReadOnlyList<Remainder>? left) =>
         new("prd", "request-0002", 1, new("WireLoadBalancer", [Deletion]), state, new Dictionary<string, string>(), left);
 
-    private static EnvironmentRecord? Ended(string? action, string outcome, IReadOnlyList<StepJournal> journals, string earlierRequest = "request-0001", string? waiting = null)
+    private static EnvironmentRecord? Ended(string? action, string outcome, IReadOnlyList<StepJournal> journals, string earlierRequest = "request-0001", string? waiting = null, Placement? placement = null)
     {
         var run = new Run("prd", "request-0002", 1, 2, "arn:execution", "risken", "local", "apply", At.AddSeconds(-10), action);
-        var request = new RunRecord(RequestReading.Of(Repository.Read("events/risken.json")).Request!, "hash", 2, 1, "AIDAOTHER", "arn:execution", null, null, null);
+        var request = new RunRecord(RequestReading.Of(Repository.Read("events/risken.json")).Request!, "hash", 2, 1, "AIDAOTHER", "arn:execution", null, placement, null);
         var earlier = new EnvironmentRecord
         {
             Environment = "prd", Profile = "risken", Platform = "local", Status = EnvironmentRecord.Retiring, RequestId = earlierRequest, ReadyRequestId = "request-0001",

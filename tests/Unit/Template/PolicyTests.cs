@@ -75,11 +75,12 @@ public sealed class PolicyTests
         });
 
     [Fact]
-    public void A_step_passes_roles_to_pods_only_and_assumes_none()
+    public void A_step_passes_roles_to_pods_and_the_schedules_role_and_assumes_none()
     {
         Assert.DoesNotContain(Template.Statements.SelectMany(statement => statement.Actions), action => action is "sts:AssumeRole");
         Assert.All(Template.Statements.Where(statement => statement.Actions.Contains("iam:PassRole")), statement =>
-            Assert.Equal("pods.eks.amazonaws.com", (string?)statement.Json["Condition"]!["StringEquals"]!["iam:PassedToService"]));
+            Assert.Equal(statement.Resources.Any(resource => TemplateFile.Target(resource) == "ExpiryScheduleRole") ? "scheduler.amazonaws.com" : "pods.eks.amazonaws.com",
+                (string?)statement.Json["Condition"]!["StringEquals"]!["iam:PassedToService"]));
     }
 
     [Fact]

@@ -163,6 +163,15 @@ public sealed class ProvisionEnvironmentTests
     }
 
     [Fact]
+    public void A_later_expiry_is_about_its_schedules_alone()
+    {
+        var run = Go(new() { ["PlanEnvironment"] = [Planned("none").Replace("\"mode\":\"apply\"", "\"mode\":\"extend\"")] });
+        Assert.Equal([.. UpToPlan, "ExtendExpiry", "MarkExtended", "RecordOutcome", "IsRunSuccessful", "RunSucceeded"], run.Path);
+        var failed = Go(new() { ["PlanEnvironment"] = [Planned("none").Replace("\"mode\":\"apply\"", "\"mode\":\"extend\"")], ["ExtendExpiry"] = Permanent });
+        Assert.Equal([.. UpToPlan, "ExtendExpiry", "ExtendExpiryFailed", .. TakenBack], failed.Path);
+    }
+
+    [Fact]
     public void What_is_approved_is_planned_again_under_a_lease_of_its_own()
     {
         var run = Go(new() { ["PlanEnvironment"] = [Planned("required"), Planned("none")], ["AwaitApproval"] = ["""{"hash":"h"}"""] });

@@ -46,6 +46,9 @@ public sealed class AcquireLeaseStep(Leases leases, Environments environments, R
             throw new PermanentError("EnvironmentUnknown", $"There is no environment {run.Environment} any more.", "See which there are with `berth list`.");
         if (ActionRules.Refuse(action, environment, basis.Request, platform, own.RequestedBy) is { } refusal)
             throw new PermanentError(refusal.Code, refusal.Reasons, "Look at what has changed since the request was sent, then send it under a new request id.");
+        if (action.Action == ActionRequest.Expire && basis.Request.Protected)
+            throw new PermanentError("Protected", $"{run.Environment} expired at {environment.Expiry?.At}, but it is protected by its request {environment.StandsBy}: it has not been retired.",
+                "Extend it with `berth extend`; or send that request once more under a new id with \"protected\": false, then retire it.");
         await runs.AdoptAsync(run.Environment, run.RequestId, basis.Request, basis.Placement ?? environment.Placement, cancellation);
     }
 }

@@ -21,7 +21,7 @@ public sealed record PlanEnvironmentResult(
 public sealed class PlanEnvironmentStep(
     RunContexts contexts, ProfileCatalog profiles, PlacementLedger ledger, PlacementClaims claims, Runs runs, Journals journals,
     Environments environments, Standing standing, Leases leases, PlanApproval approval, Reconciler reconciler, KindCatalog kinds, IEnumerable<IStepPlan> plans, RetirementPlanning retirement,
-    RotationPlanning rotations,
+    RotationPlanning rotations, ExtensionPlanning extensions,
     StepRunner runner, StepLog log, TimeProvider clock)
 {
     [LambdaFunction(ResourceName = "PlanEnvironmentFunction")]
@@ -35,12 +35,19 @@ public sealed class PlanEnvironmentStep(
             return await retirement.PlanAsync(loaded, cancellation);
         if (RotationScope.Covers(run.Action))
             return Result(run, await rotations.PlanAsync(loaded, cancellation), surplus: 0);
+        if (run.Action == ActionRequest.Extend)
+            return Result(run, await extensions.PlanAsync(loaded, cancellation), surplus: 0) with { Mode = ActionRequest.Extend };
         var earlier = await environments.FindAsync(run.Environment, cancellation);
         RefuseOutdated(run, earlier);
         var approved = await approval.GivenAsync(run, cancellation);
         var placement = await claims.PlaceAsync(loaded.Record.Request, loaded.Step.Platform, earlier, approved is null ? null : loaded.Record.Placement, cancellation);
+        // What was approved keeps the time that it was planned with.
+        placement = placement with
+        {
+            Expiry = approved is null ? ExpiryTerms.Of(loaded.Record.Request.ExpiresAfter, earlier is { IsRetired: false } ? earlier.Expiry : null, clock.GetUtcNow()) : loaded.Record.Placement?.Expiry,
+        };
         await runs.PlaceAsync(run.Environment, run.RequestId, placement, cancellation);
-        var blueprint = profiles[run.Profile].Draw(loaded.Record.Request, loaded.Step.Platform, placement);
+        var blueprint = profiles.Draw(loaded.Record.Request, loaded.Step.Platform, placement);
         var context = new StepContext(run, loaded.Record.Request, loaded.Step.Platform, placement.LoadBalancer, new(), loaded.Step.Secrets);
 
         // What may yet be turned down is not begun.
@@ -116,6 +123,7 @@ public sealed class PlanEnvironmentStep(
         Owner = earlier is null or { IsRetired: true } ? record.RequestedBy : earlier.Owner,
         ReadyRequestId = earlier?.ReadyRequestId,
         Placement = placement,
+        Expiry = earlier?.Expiry,
         CredentialsVersion = earlier?.CredentialsVersion,
         RotatedAt = earlier?.RotatedAt,
         UpdatedAt = clock.GetUtcNow().ToString("O"),

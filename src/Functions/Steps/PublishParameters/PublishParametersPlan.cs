@@ -5,7 +5,7 @@ using Berth.Profiles;
 
 namespace Berth.Steps.PublishParameters;
 
-/// <summary>Queues and generated secrets first, then the parameters that may name or hold them.</summary>
+/// <summary>Queues and generated secrets first, then the parameters that may name or hold them; last, when all of it expires.</summary>
 public sealed class PublishParametersPlan : IStepPlan
 {
     public string Step => StepNames.PublishParameters;
@@ -20,6 +20,7 @@ public sealed class PublishParametersPlan : IStepPlan
             .. blueprint.GeneratedSecrets.Select(secret => new Resource(secret.Id, Under(key, new JsonObject { ["length"] = secret.Length }))),
             .. blueprint.GeneratedLogins.Select(login => new Resource(login.Id, Under(key, GeneratedLoginKind.Specification(login)))),
             .. blueprint.Parameters.Values.Select(parameter => new Resource(new(ParameterKind.Name, parameter.Key), Parameter(parameter.Value, key))),
+            .. ExpirySchedule.Of(blueprint.Environment, blueprint.Expiry).Select(schedule => new Resource(schedule.Id, ScheduleKind.Specification(schedule))),
         ];
     }
 

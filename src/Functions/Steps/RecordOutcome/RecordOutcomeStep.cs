@@ -53,10 +53,13 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
             await GiveBackAsync(ending, cancellation);
         else if (ending.Record() is { } environment)
             await environments.StoreAsync(environment, cancellation);
+        // What the environment stands by has its new time too, or every later look at it would find the old one.
+        if (result.Outcome == RunOutcomes.Extended && record.Placement is { } placement && earlier is not null)
+            await runs.PlaceAsync(run.Environment, earlier.StandsBy, placement, cancellation);
         await runs.FinishAsync(run.Environment, run.RequestId, result.Outcome, cancellation);
         if (RotationScope.Covers(run.Action))
             log.Measured(run.Environment, (Metric.RotationFailed, result.Outcome == RunOutcomes.Rotated ? 0 : 1));
-        await PublishAsync(run, record.RequestedBy, result, failure, cancellation);
+        await PublishAsync(run, record, result, failure, cancellation);
         await leases.ReleaseAsync(run.Environment, run.Execution, cancellation);
         return new(nameof(RecordOutcome), result.Outcome, 0, clock.GetUtcNow());
     }
@@ -86,10 +89,10 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
             await ReleaseAsync(ending.Request, cancellation);
     }
 
-    private async Task PublishAsync(Run run, string requestedBy, RunResult result, Failure failure, CancellationToken cancellation)
+    private async Task PublishAsync(Run run, RunRecord record, RunResult result, Failure failure, CancellationToken cancellation)
     {
-        if (TypeOf(result.Outcome, run.Action) is { } type)
-            await events.PublishAsync(type, run, requestedBy, new JsonObject
+        if (TypeOf(result.Outcome, record.Action?.Action ?? run.Action, failure) is { } type)
+            await events.PublishAsync(type, run, record.RequestedBy, new JsonObject
             {
                 ["failedStep"] = result.FailedStep, ["code"] = failure.Code, ["reason"] = failure.Reason, ["remedy"] = failure.Remedy,
                 ["left"] = result.Left is { Count: > 0 } left ? new JsonArray([.. left.Select(one => (JsonNode)one.Resource)]) : null,
@@ -97,9 +100,11 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
     }
 
     /// <returns>Null for what another run tells: the one that a rejection ends.</returns>
-    private static string? TypeOf(string outcome, string? action) => outcome switch
+    private static string? TypeOf(string outcome, string? action, Failure failure) => outcome switch
     {
         RunOutcomes.Decided => action == ActionRequest.Approve ? "Approved" : null,
+        RunOutcomes.Extended => "Extended",
+        RunOutcomes.Failed when action == ActionRequest.Expire && failure.Code == RunEnding.Protected => "ExpiryRefused",
         RunOutcomes.Rejected => "Rejected",
         RunOutcomes.ApprovalExpired => "ApprovalExpired",
         RunOutcomes.Superseded => "Superseded",

@@ -10,6 +10,9 @@ namespace Berth.Steps.RecordOutcome;
 public sealed record RunEnding(
     Run Run, RunRecord Request, IReadOnlyList<StepJournal> Journals, EnvironmentRecord? Earlier, RunResult Result, Failure Failure, DateTimeOffset At)
 {
+    /// <summary>The code under which a protected environment stays though it has expired.</summary>
+    public const string Protected = nameof(Protected);
+
     /// <summary>The run ends out of its wait for an approval. It holds no lease, and another run may have gone on since.</summary>
     public bool Waited => Earlier?.Awaiting?.RequestId == Run.RequestId || Result.Outcome is RunOutcomes.Rejected or RunOutcomes.ApprovalExpired or RunOutcomes.Superseded;
 
@@ -19,9 +22,11 @@ public sealed record RunEnding(
         null when Waited => Earlier is { Awaiting: { } own } waiting && own.RequestId == Run.RequestId ? GivenBack(waiting, own.Before) : null,
         // A request that was refused has begun nothing.
         null => Result.Outcome is RunOutcomes.Planned or RunOutcomes.Refused ? null : Provisioned(),
+        ActionRequest.Retire when Request.Action?.Action == ActionRequest.Expire && Failure.Code == Protected && Earlier is { } kept => WithFailure(true, kept with { UpdatedAt = At.ToString("O") }),
         // A retirement that was refused or got no lease has begun nothing.
         ActionRequest.Retire => Earlier is { } earlier && earlier.RequestId == Run.RequestId ? Retired(earlier) : null,
         ActionRequest.Rotate or ActionRequest.Tell when Earlier is { } earlier => Rotated(earlier),
+        ActionRequest.Extend when Earlier is { IsRetired: false } earlier => Extended(earlier),
         _ => null,
     };
 
@@ -43,6 +48,13 @@ public sealed record RunEnding(
         .Where(output => output.Key.StartsWith(DatabaseAccount.Kind + "/", StringComparison.Ordinal) && output.Key.EndsWith("#versionId", StringComparison.Ordinal))
         .ToDictionary() is { Count: > 0 } known ? known : null;
 
+    private EnvironmentRecord Extended(EnvironmentRecord earlier) => Result.Outcome != RunOutcomes.Extended ? WithFailure(true, earlier) : WithFailure(false, earlier with
+    {
+        Expiry = Request.Placement?.Expiry,
+        Placement = earlier.Placement is { } placement ? placement with { Expiry = Request.Placement?.Expiry } : null,
+        UpdatedAt = At.ToString("O"),
+    });
+
     private EnvironmentRecord Provisioned()
     {
         var stands = Result.Outcome is RunOutcomes.Ready or RunOutcomes.Unfinished;
@@ -59,6 +71,7 @@ public sealed record RunEnding(
             Owner = Earlier?.Owner ?? Request.RequestedBy,
             ReadyRequestId = stands ? Run.RequestId : Earlier?.ReadyRequestId,
             Placement = Request.Placement,
+            Expiry = stands ? Request.Placement?.Expiry : Earlier?.Expiry,
             CredentialsVersion = stands ? CredentialsVersion : Earlier?.CredentialsVersion,
             RotatedAt = Earlier?.RotatedAt,
             Changes = stands ? Journals.Sum(journal => journal.Plan.Effective.Count()) : 0,
@@ -89,6 +102,7 @@ public sealed record RunEnding(
             Status = gone ? EnvironmentRecord.Retired : EnvironmentRecord.RetireFailed,
             ReadyRequestId = gone ? null : earlier.ReadyRequestId,
             Placement = gone ? null : earlier.Placement,
+            Expiry = gone ? null : earlier.Expiry,
             Changes = Journals.Sum(journal => journal.Plan.Effective.Count()),
             Seconds = Seconds,
             UpdatedAt = At.ToString("O"),

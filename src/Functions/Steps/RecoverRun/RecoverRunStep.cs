@@ -33,7 +33,7 @@ public sealed class RecoverRunStep(Runs runs, Environments environments, StepRun
             return nothing;
         var request = record.Request;
         var run = new Run(request.Environment, record.Action?.RequestId ?? request.RequestId, record.Attempt, record.Sequence, execution.ExecutionArn,
-            request.Profile, request.Platform, request.Mode, clock.GetUtcNow(), record.Action?.Action);
+            request.Profile, request.Platform, request.Mode, clock.GetUtcNow(), record.Action?.Does);
         var cause = $"The execution ended as {execution.Status}{(execution.Cause is { Length: > 0 } why ? $": {why}" : ".")} "
             + "What to do: Find out who stopped it, or why it took so long, then send the request again under a new request id. [ExecutionStopped]";
         var (_, journals) = await runs.LoadAsync(run.Environment, run.RequestId, run.Attempt, cancellation);

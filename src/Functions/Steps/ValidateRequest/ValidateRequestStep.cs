@@ -41,7 +41,7 @@ public sealed class ValidateRequestStep(RequestChecks checks, Runs runs, StepRun
         if (ActionRequest.TakesUp(check.Action?.Action))
             return new(await TakeUpAsync(input, check.Action!.Action, record.Request, cancellation));
         return new(new(request.Environment, requestId, record.Attempt, record.Sequence, input.Execution,
-            request.Profile, request.Platform, request.Mode, input.StartedAt, check.Action?.Action));
+            request.Profile, request.Platform, request.Mode, input.StartedAt, check.Action?.Does));
     }
 
     /// <summary>The request once more, which has failed or from which the environment has drifted: the run is its own next attempt, not one of the action's.</summary>

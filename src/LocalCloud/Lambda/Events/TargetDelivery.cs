@@ -14,7 +14,7 @@ internal sealed class TargetDelivery(
 
     /// <summary>Delivers, tries again what may pass, and puts what does not on the target's dead-letter queue.</summary>
     /// <param name="source">The ARN of the rule or schedule.</param>
-    /// <param name="target">Arn, RoleArn, RetryPolicy, DeadLetterConfig, SqsParameters of the target, as their APIs name them.</param>
+    /// <param name="target">Arn, RoleArn, RetryPolicy, DeadLetterConfig, SqsParameters, EventBridgeParameters of the target, as their APIs name them.</param>
     /// <param name="session">The session name under which the role's rights are used.</param>
     /// <param name="service">The service that the role has to trust: events.amazonaws.com or scheduler.amazonaws.com.</param>
     public async Task DeliverAsync(string source, JsonObject target, string input, string session, string service, CancellationToken cancellationToken)
@@ -62,6 +62,23 @@ internal sealed class TargetDelivery(
                 break;
             case "sqs":
                 await SendAsync(role is null ? own : await AsRoleAsync(), arn, input, (string?)target["SqsParameters"]?["MessageGroupId"], null, cancellationToken);
+                break;
+            case "events" when parts.ElementAtOrDefault(5)?.StartsWith("event-bus/", StringComparison.Ordinal) == true:
+                // EventBridge Scheduler's target of that kind: the input is the event's detail.
+                JsonObject answer = await (await AsRoleAsync()).JsonAsync("events", "PutEvents", new JsonObject
+                {
+                    ["Entries"] = new JsonArray((JsonNode)new JsonObject
+                    {
+                        ["Source"] = (string?)target["EventBridgeParameters"]?["Source"],
+                        ["DetailType"] = (string?)target["EventBridgeParameters"]?["DetailType"],
+                        ["Detail"] = input,
+                        ["EventBusName"] = parts[5]["event-bus/".Length..],
+                    }),
+                }, cancellationToken);
+                if ((int?)answer["FailedEntryCount"] > 0)
+                {
+                    throw new NotSupportedException($"{arn} did not take the event: {answer["Entries"]?.ToJsonString()}");
+                }
                 break;
             case "logs":
                 await WriteLogAsync(string.Join(':', parts[6..]).TrimEnd('*').TrimEnd(':'), input, cancellationToken);
