@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Berth.Tests.EndToEnd.Provision;
 
 /// <summary>Environments that are retired by themselves, unless somebody protects or extends them. The times are longer than all that other tests let pass.</summary>
-[Collection(CloudCollection.Name)]
+[Collection(PassingDaysCollection.Name)]
 public sealed class ExpireTests(RunningCloud running)
 {
     private readonly CloudClients cloud = running.Clients;

@@ -16,7 +16,10 @@ internal static class Repository
     public static string Risken => Path.Combine(Root, "events", "risken.json");
 
     /// <summary>A folder beside the states of other local clouds, because what databases prepare once is shared there.</summary>
-    public static string NewState() => Directory.CreateDirectory(Path.Combine(Root, ".berth", $"test-{Environment.ProcessId}")).FullName;
+    public static string NewState() =>
+        Directory.CreateDirectory(Path.Combine(Root, ".berth", $"test-{Environment.ProcessId}-{Interlocked.Increment(ref states)}")).FullName;
+
+    private static int states;
 
     private static string Find()
     {

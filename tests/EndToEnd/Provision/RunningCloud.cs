@@ -12,6 +12,16 @@ public sealed class CloudCollection : ICollectionFixture<RunningCloud>
 }
 
 /// <summary>
+/// Tests that let days pass: in a local cloud of their own, for whatever is due in it becomes due for everybody, and after all others,
+/// for two clouds at once would be slow.
+/// </summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class PassingDaysCollection : ICollectionFixture<RunningCloud>
+{
+    public const string Name = "local cloud in which days pass";
+}
+
+/// <summary>
 /// <c>berth up</c> as a process, and the environment of events/risken.json in it: the first one, for it asks for the node
 /// ports that RISKEN's documents name.
 /// </summary>
