@@ -4,6 +4,7 @@ using Berth.Cli.Clouds;
 using Berth.Cli.Commands;
 using Berth.Cli.Following;
 using Berth.Profiles;
+using Berth.Registry;
 using Berth.Requests;
 
 namespace Berth.Cli.Bench;
@@ -20,25 +21,25 @@ public sealed class BenchRun(int runs, Action<string> progress)
         using var control = new ControlApi(cloud.Description);
 
         progress("warming: one environment that is not counted");
-        await MeasureAsync(cloud, control, Named(template, "warm"), RunEnd.Ready, cancellation);
+        await MeasureAsync(cloud, control, Named(template, "warm"), RunOutcomes.Ready, cancellation);
         var (fresh, unchanged) = (new List<Measured>(), new List<Measured>());
         var (planned, changed, rotated, retired) = (new List<Measured>(), new List<Measured>(), new List<MeasuredRotation>(), new List<Measured>());
         for (var number = 1; number <= runs; number++)
         {
             var request = Named(template, $"bench{number}");
             progress($"environment {request.Environment}, {number} of {runs}: made, asked for again, planned, changed, rotated, retired");
-            fresh.Add(await MeasureAsync(cloud, control, request, RunEnd.Ready, cancellation));
-            unchanged.Add(await MeasureAsync(cloud, control, request.WithId(FreshId()), RunEnd.Ready, cancellation));
+            fresh.Add(await MeasureAsync(cloud, control, request, RunOutcomes.Ready, cancellation));
+            unchanged.Add(await MeasureAsync(cloud, control, request.WithId(FreshId()), RunOutcomes.Ready, cancellation));
             var other = Changed(request);
-            planned.Add(await MeasureAsync(cloud, control, other.With("mode", "plan").WithId(FreshId()), RunEnd.Planned, cancellation));
-            changed.Add(await MeasureAsync(cloud, control, other.WithId(FreshId()), RunEnd.Ready, cancellation));
+            planned.Add(await MeasureAsync(cloud, control, other.With("mode", "plan").WithId(FreshId()), RunOutcomes.Planned, cancellation));
+            changed.Add(await MeasureAsync(cloud, control, other.WithId(FreshId()), RunOutcomes.Ready, cancellation));
             rotated.Add(await RotateAsync(cloud, control, request.Environment!, DatabaseAccount.AlternatingUsers, cancellation));
-            retired.Add(await MeasureAsync(cloud, control, Asked(ActionRequest.Retire, request.Environment!), RunEnd.Retired, cancellation));
+            retired.Add(await MeasureAsync(cloud, control, Asked(ActionRequest.Retire, request.Environment!), RunOutcomes.Retired, cancellation));
         }
 
         progress("one environment with a single database user: made, rotated");
         var single = Named(template, "single", request => request["risken"]!["database"]!["rotation"] = DatabaseAccount.SingleUser);
-        await MeasureAsync(cloud, control, single, RunEnd.Ready, cancellation);
+        await MeasureAsync(cloud, control, single, RunOutcomes.Ready, cancellation);
         rotated.Add(await RotateAsync(cloud, control, single.Environment!, DatabaseAccount.SingleUser, cancellation));
         return new(cloud.Process.StartTime, up, fresh, unchanged, new(planned, changed, rotated, retired),
             [.. (await control.FunctionsAsync(cancellation)).Select(function => ProcessMemory.Of(function.Name, function.Process))]);
@@ -60,7 +61,7 @@ public sealed class BenchRun(int runs, Action<string> progress)
     {
         await using var watch = new LoginWatch(cloud, environment);
         await watch.AcceptedAsync();
-        var run = await MeasureAsync(cloud, control, Asked(ActionRequest.Rotate, environment), RunEnd.Rotated, cancellation);
+        var run = await MeasureAsync(cloud, control, Asked(ActionRequest.Rotate, environment), RunOutcomes.Rotated, cancellation);
         return new(strategy, run, await watch.EndAsync());
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Berth.Cli.Clouds;
 using Berth.Cli.Following;
@@ -34,16 +33,11 @@ internal static class DriftCommand
             var run = asked && found is [{ Repair: { } action, RepairMessage: { } message }] ? await RepairAsync(plane, action, message, terminal, cancellation) : null;
             if (parsed.GetValue(json))
                 Terminal.Json(new JsonArray([.. found.Select(one => DriftLines.JsonOf(one, records.GetValueOrDefault(one.Environment), run))]));
-            return run is not null ? ExitOf(run) : found.All(one => one.Outcome == DriftRecord.InSync) ? ExitCodes.Done : ExitCodes.Failed;
+            return run is not null ? SendCommand.ExitCodeOf(run) : found.All(one => one.Outcome == DriftRecord.InSync) ? ExitCodes.Done : ExitCodes.Failed;
         });
         return command;
     }
 
-    private static Task<FollowedRequest> RepairAsync(ControlPlane plane, ActionRequest action, string message, Terminal terminal, CancellationToken cancellation)
-    {
-        var body = RequestBody.Of(JsonSerializer.Serialize(action, RequestJson.Default.ActionRequest));
-        return SendCommand.FollowAsync(plane, new SentRequest(body, message, DateTimeOffset.UtcNow), terminal, cancellation);
-    }
-
-    private static int ExitOf(FollowedRequest run) => run.End.IsGood ? ExitCodes.Done : run.End.Outcome == RunEnd.Refused ? ExitCodes.Refused : ExitCodes.Failed;
+    private static Task<FollowedRequest> RepairAsync(ControlPlane plane, ActionRequest action, string message, Terminal terminal, CancellationToken cancellation) =>
+        SendCommand.FollowAsync(plane, new SentRequest(ActionCommands.BodyOf(action), message, DateTimeOffset.UtcNow), terminal, cancellation);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Berth.Cli.Clouds;
 using Berth.Cli.Following;
 using Berth.Cli.Output;
+using Berth.Registry;
 
 namespace Berth.Cli.Commands;
 
@@ -22,7 +23,7 @@ internal static class PlanCommand
             terminal.Progress($"Planning {body.Environment}");
             var follower = new RequestFollower(plane, RequestFollower.Watching);
             var run = await follower.FollowAsync(await follower.SendAsync(body, cancellation), _ => { }, _ => { }, cancellation);
-            if (run.End.Outcome != RunEnd.Planned)
+            if (run.End.Outcome != RunOutcomes.Planned)
                 return SendCommand.Ended(run, terminal, parsed.GetValue(json));
             var view = await ShowCommand.FindAsync(plane, body.Environment!, body.RequestId, cancellation);
             if (parsed.GetValue(json))

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Berth.Cli.Clouds;
 using Berth.Cli.Following;
 using Berth.Cli.Output;
+using Berth.Registry;
 using Spectre.Console;
 
 namespace Berth.Cli.Commands;
@@ -76,8 +77,11 @@ internal static class SendCommand
     {
         if (json)
             Terminal.Json(RunLines.JsonOf(run));
-        return run.End.IsGood ? ExitCodes.Done : run.End.Outcome == RunEnd.Refused ? ExitCodes.Refused : ExitCodes.Failed;
+        return ExitCodeOf(run);
     }
+
+    public static int ExitCodeOf(FollowedRequest run) =>
+        run.End.IsGood ? ExitCodes.Done : run.End.Outcome == RunOutcomes.Refused ? ExitCodes.Refused : ExitCodes.Failed;
 
     private static async Task<int> LeaveAsync(ControlPlane plane, RequestBody body, Terminal terminal, bool json, CancellationToken cancellation)
     {

@@ -2,6 +2,7 @@ using Berth.Cli.Clouds;
 using Berth.Cli.Commands;
 using Berth.Cli.Following;
 using Berth.Cli.Output;
+using Berth.Registry;
 using Spectre.Console;
 
 namespace Berth.Cli.Demo;
@@ -21,7 +22,7 @@ public sealed class DemoRun(Terminal terminal)
 
         terminal.Heading("2. One message on the queue makes the environment");
         var first = await SendAsync(cloud, control, request, cancellation);
-        if (first.Run.End.Outcome != RunEnd.Ready)
+        if (first.Run.End.Outcome != RunOutcomes.Ready)
             return ExitCodes.Failed;
 
         terminal.Heading($"3. The environment {request.Environment}");
@@ -57,7 +58,7 @@ public sealed class DemoRun(Terminal terminal)
     {
         var steps = first.Run.Lines.Where(line => line.Mood == StepMood.Done).Select(line => line.Step).Distinct().Count();
         var sameStates = first.Run.Trace.StatesPassed.SequenceEqual(second.Run.Trace.StatesPassed);
-        var good = second.Run.End.Outcome == RunEnd.Ready && second.Mutating.Count == 0 && sameStates && open.Count == 0;
+        var good = second.Run.End.Outcome == RunOutcomes.Ready && second.Mutating.Count == 0 && sameStates && open.Count == 0;
         terminal.Heading("Summary");
         terminal.Table(["", "FIRST", "AGAIN"],
         [

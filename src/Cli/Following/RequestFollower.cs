@@ -50,7 +50,7 @@ public sealed class RequestFollower(ControlPlane plane, TimeSpan period)
         while (true)
         {
             if (execution is null && await plane.Refusals.FindAsync(sent.MessageId, cancellation) is { } refusal)
-                return new(sent, new(RunEnd.Refused, DateTimeOffset.UtcNow, "Intake", new(refusal.Reasons, "Mend the request and send it again.", refusal.Code)), null, lines, trace);
+                return new(sent, new(RunOutcomes.Refused, DateTimeOffset.UtcNow, "Intake", new(refusal.Reasons, "Mend the request and send it again.", refusal.Code)), null, lines, trace);
             if (execution is null && await ExecutionAsync(sent.Body, cancellation) is { } name)
                 found(execution = name);
             if (execution is not null && await ExecutionHistory.ReadAsync(plane.States, execution, cancellation) is { } history)

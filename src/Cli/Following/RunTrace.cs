@@ -98,9 +98,9 @@ public sealed class RunTrace
     private RunEnd Ended(HistoryPoint point)
     {
         if (point.Type == "ExecutionSucceeded")
-            return new(point.Output?["outcome"]?.GetValue<string>() ?? RunEnd.Ready, point.At, point.Output?["failedStep"]?.GetValue<string>(),
+            return new(point.Output?["outcome"]?.GetValue<string>() ?? RunOutcomes.Ready, point.At, point.Output?["failedStep"]?.GetValue<string>(),
                 point.Output?["failure"] is JsonObject why ? Failure.Of(Told(why)) : null, Left(point.Output));
-        var outcome = result?["outcome"]?.GetValue<string>() ?? RunEnd.Failed;
+        var outcome = result?["outcome"]?.GetValue<string>() ?? RunOutcomes.Failed;
         var failure = result?["failure"] is JsonObject told
             ? Told(told)
             : new StepFailure(point.Error ?? point.Type, point.Cause ?? point.Type);

@@ -30,37 +30,37 @@ public static class RunLines
         var environment = run.Sent.Body.Environment;
         switch (run.End.Outcome)
         {
-            case RunEnd.Ready:
+            case RunOutcomes.Ready:
                 yield return run.DoneBefore
                     ? $"Ready: {environment} stands since {run.End.At:u}. This request was done before, under this id and with this content."
                     : $"Ready: {environment} stands, {Seconds(run.Took)} after the message.";
                 break;
-            case RunEnd.Planned:
+            case RunOutcomes.Planned:
                 yield return $"Planned: nothing was changed. See it with: berth show {environment} --request {run.Sent.Body.RequestId}";
                 break;
-            case RunEnd.Retired:
+            case RunOutcomes.Retired:
                 yield return $"Retired: {environment} is gone, {Seconds(run.Took)} after the message.{(run.End.Left is { Count: > 0 } ? " What goes by itself or was left on purpose:" : " Nothing is left.")}";
                 foreach (var line in StandingLines.Left(run.End.Left))
                     yield return line;
                 break;
-            case RunEnd.Checked:
+            case RunOutcomes.Checked:
                 yield return $"Checked, {Seconds(run.Took)} after the message. See what was found with: berth show {environment}";
                 break;
-            case RunEnd.Rotated:
+            case RunOutcomes.Rotated:
                 yield return $"Rotated: the credentials of {environment} are new, {Seconds(run.Took)} after the message.";
                 break;
-            case RunEnd.Extended:
+            case RunOutcomes.Extended:
                 yield return $"Extended: see when it expires now with: berth show {environment}";
                 break;
-            case RunEnd.Decided:
+            case RunOutcomes.Decided:
                 yield return run.Lines.Any(line => line is { Step: "DecideApproval", Outcome: "approved" })
                     ? $"Approved: the run goes on. See it with: berth show {environment}" : $"Rejected: nothing is changed. See it with: berth show {environment}";
                 break;
             default:
-                yield return run.End.Outcome == RunEnd.Refused
+                yield return run.End.Outcome == RunOutcomes.Refused
                     ? $"Refused{Code(run)}:"
-                    : run.End.Outcome is RunEnd.Rejected or RunEnd.ApprovalExpired or RunEnd.Superseded ? $"Not carried out{Code(run)}:"
-                    : run.End.Outcome == RunEnd.Unfinished ? $"Ready, but not all that {environment} no longer wants could be removed{Code(run)}:"
+                    : run.End.Outcome is RunOutcomes.Rejected or RunOutcomes.ApprovalExpired or RunOutcomes.Superseded ? $"Not carried out{Code(run)}:"
+                    : run.End.Outcome == RunOutcomes.Unfinished ? $"Ready, but not all that {environment} no longer wants could be removed{Code(run)}:"
                     : $"Failed in {run.End.Step ?? "the execution"}{Code(run)} after {Seconds(run.Took)}:";
                 foreach (var reason in (run.End.Failure?.Reason ?? "no reason was given").Split('\n'))
                     yield return $"  {reason}";

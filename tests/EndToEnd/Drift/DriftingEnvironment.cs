@@ -1,5 +1,4 @@
 using Berth.Tests.EndToEnd.Provision;
-using Berth.Tests.EndToEnd.Rotating;
 
 namespace Berth.Tests.EndToEnd.Drift;
 

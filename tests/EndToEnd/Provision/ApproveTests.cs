@@ -16,7 +16,7 @@ public sealed class ApproveTests(RunningCloud running)
         var platform = running.Description["platform"]!.DeepClone().AsObject().With("name", "careful").With("approval", "required").With("approvalBy", "anotherThanRequester").With("approvalTimeout", "30m");
         await cloud.AwsAsync("ssm", "put-parameter", "--name", "/berth/platforms/careful", "--type", "String", "--value", platform.ToJsonString());
         var approver = await ApproverAsync();
-        var events = await HeardEvents.OfAsync(cloud, "asked");
+        var events = await OutcomeEvents.ListenAsync(cloud, "heard-asked", "asked");
         var since = await running.Control.LastCallAsync();
         var record = await WaitingAsync(Asked("request-0001"));
         var hash = (string)record["awaiting"]!["hash"]!;
@@ -80,7 +80,7 @@ public sealed class ApproveTests(RunningCloud running)
     public async Task A_plan_that_nobody_approves_makes_nothing_and_stands_in_nobodys_way()
     {
         running.FirstRun.Good();
-        var events = await HeardEvents.OfAsync(cloud, "hurried");
+        var events = await OutcomeEvents.ListenAsync(cloud, "heard-hurried", "hurried");
         var before = await World.OfAsync(cloud);
         var since = await running.Control.LastCallAsync();
         (await cloud.BerthWithAsync(RequestFor.Environment("hurried").ToJsonString(), "plan", "-")).Good();

@@ -12,7 +12,7 @@ public sealed class ExpireTests(RunningCloud running)
     public async Task An_environment_expires_after_a_reminder_unless_it_is_extended_or_protected()
     {
         running.FirstRun.Good();
-        var events = await HeardEvents.OfAsync(cloud, "brief");
+        var events = await OutcomeEvents.ListenAsync(cloud, "heard-brief", "brief");
         (await cloud.SendAsync(Brief("request-0001", "300d", isProtected: true))).Good();
         await events.NextAsync("Ready");
         var expiry = await ExpiryAsync();

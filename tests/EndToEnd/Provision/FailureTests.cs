@@ -149,21 +149,19 @@ public sealed class FailureTests(RunningCloud running, StandingWorld world) : IC
 
     private async Task<JsonNode> FailedAsync(JsonObject request, string step)
     {
-        var answer = await cloud.SendAsync(request);
-        Assert.True(answer.ExitCode == 1, $"{answer.ExitCode}: {answer.Output}{answer.Errors}");
-        var run = JsonNode.Parse(answer.Output)!;
-        Assert.Equal("failed", (string?)run["outcome"]);
+        var run = await EndedAsync(request, 1, "failed");
         Assert.Equal(step, (string?)run["failedStep"]);
-        Assert.NotEmpty((string)run["remedy"]!);
         return run;
     }
 
-    private async Task<JsonNode> RefusedAsync(JsonObject request)
+    private Task<JsonNode> RefusedAsync(JsonObject request) => EndedAsync(request, 2, "refused");
+
+    private async Task<JsonNode> EndedAsync(JsonObject request, int exitCode, string outcome)
     {
         var answer = await cloud.SendAsync(request);
-        Assert.True(answer.ExitCode == 2, $"{answer.ExitCode}: {answer.Output}{answer.Errors}");
+        Assert.True(answer.ExitCode == exitCode, $"{answer.ExitCode}: {answer.Output}{answer.Errors}");
         var run = JsonNode.Parse(answer.Output)!;
-        Assert.Equal("refused", (string?)run["outcome"]);
+        Assert.Equal(outcome, (string?)run["outcome"]);
         Assert.NotEmpty((string)run["remedy"]!);
         return run;
     }

@@ -12,6 +12,10 @@ public class TurningEnvironment(RunningCloud running) : IAsyncLifetime
     /// <summary>None of the tests that turn it by hand lets so many pass.</summary>
     protected virtual int RotateEveryDays => 30;
 
+    /// <summary>What a rotation changes: these parameters, and these Deployments, which read them.</summary>
+    internal static readonly string[] Parameters = ["DB_MASTER_PASSWORD", "DB_MASTER_USER", "DB_SLAVE_PASSWORD", "DB_SLAVE_USER"];
+    internal static readonly string[] Consumers = ["core", "datasource-api"];
+
     internal OutcomeEvents Events { get; private set; } = null!;
 
     public async Task InitializeAsync()
@@ -32,8 +36,6 @@ public sealed class RotationTests(RunningCloud running, TurningEnvironment turni
 {
     private const string Environment = TurningEnvironment.Name;
     private const string Secret = $"berth/{Environment}/database";
-    private static readonly string[] Parameters = ["DB_MASTER_PASSWORD", "DB_MASTER_USER", "DB_SLAVE_PASSWORD", "DB_SLAVE_USER"];
-    private static readonly string[] Consumers = ["core", "datasource-api"];
     private static int requests;
 
     private readonly CloudClients cloud = running.Clients;
@@ -52,8 +54,8 @@ public sealed class RotationTests(RunningCloud running, TurningEnvironment turni
         await after.ProveAsync(cloud);
         Assert.Equal(before.Current, after.With("AWSPREVIOUS"));
         Assert.NotEqual((before.Current, before.User, before.Password), (after.Current, after.User, after.Password));
-        Assert.Equal(Parameters, after.ChangedParameters(before));
-        Assert.Equal(Consumers, after.RolledDeployments(before));
+        Assert.Equal(TurningEnvironment.Parameters, after.ChangedParameters(before));
+        Assert.Equal(TurningEnvironment.Consumers, after.RolledDeployments(before));
         (await cloud.MariaDbAsync(before.User, before.Password, "SELECT 1")).Good();
         await turning.Events.HearAsync(Environment, "Rotated", of: (string)run["execution"]!);
 
@@ -156,8 +158,8 @@ public sealed class RotationTests(RunningCloud running, TurningEnvironment turni
             var after = await ViewAsync();
             await after.ProveAsync(cloud);
             Assert.Equal(before.Current, after.With("AWSPREVIOUS"));
-            Assert.Equal(Parameters, after.ChangedParameters(before));
-            Assert.Equal(Consumers, after.RolledDeployments(before));
+            Assert.Equal(TurningEnvironment.Parameters, after.ChangedParameters(before));
+            Assert.Equal(TurningEnvironment.Consumers, after.RolledDeployments(before));
             (await cloud.MariaDbAsync(before.User, before.Password, "SELECT 1")).Good();
         }
         finally

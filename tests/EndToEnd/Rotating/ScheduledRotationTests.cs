@@ -22,7 +22,7 @@ public sealed class ScheduledRotationTests(RunningCloud running, DueEnvironment 
         await due.Events.HearAsync(TurningEnvironment.Name, "Rotated", of: " rotate-");
         var after = await CredentialsView.OfAsync(running.Clients, TurningEnvironment.Name);
         Assert.NotEqual(before.Current, after.Current);
-        Assert.Equal(["DB_MASTER_PASSWORD", "DB_MASTER_USER", "DB_SLAVE_PASSWORD", "DB_SLAVE_USER"], after.ChangedParameters(before));
-        Assert.Equal(["core", "datasource-api"], after.RolledDeployments(before));
+        Assert.Equal(TurningEnvironment.Parameters, after.ChangedParameters(before));
+        Assert.Equal(TurningEnvironment.Consumers, after.RolledDeployments(before));
     }
 }

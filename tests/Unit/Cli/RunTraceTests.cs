@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Berth.Cli.Following;
 using Berth.Cli.Output;
+using Berth.Registry;
 
 namespace Berth.Tests.Cli;
 
@@ -83,7 +84,7 @@ public sealed class RunTraceTests
 
         var line = Assert.Single(trace.Read(history));
         Assert.Equal((StepMood.Failed, "failed: PermanentError: The pool is gone."), (line.Mood, line.Text));
-        Assert.Equal((RunEnd.Failed, "WireCognito"), (trace.End!.Outcome, trace.End.Step));
+        Assert.Equal((RunOutcomes.Failed, "WireCognito"), (trace.End!.Outcome, trace.End.Step));
         Assert.Equal(("The pool is gone.", "Correct the platform.", "PoolMissing"), (trace.End.Failure!.Reason, trace.End.Failure.Remedy, trace.End.Failure.Code));
     }
 
@@ -101,7 +102,7 @@ public sealed class RunTraceTests
         Enter("DeployApplication");
         Add("ExecutionAborted");
         trace.Read(history);
-        Assert.Equal(RunEnd.Failed, trace.End!.Outcome);
+        Assert.Equal(RunOutcomes.Failed, trace.End!.Outcome);
         Assert.Equal("ExecutionAborted", trace.End.Failure!.Reason);
     }
 
