@@ -12,7 +12,7 @@ test_projects=(
 usage_test="usage: ./berth test [PROJECT...] [--filter EXPRESSION] [--fuzz]     projects: Unit Samples Compat LocalCloud EndToEnd"
 
 run_tests() {
-  local chosen=() filter=() entry name project passed=0 failed=0
+  local chosen=() filter=()
   while [[ $# -gt 0 ]]; do
     case $1 in
       --filter) [[ $# -gt 1 ]] || fail "$usage_test"; filter=("--TestCaseFilter:$2"); shift ;;
@@ -34,27 +34,50 @@ run_tests() {
     *) build_tests ;;
   esac
 
+  # EndToEnd takes longer than all the others, and waits for half of its time.
+  local entry name project counts ahead=() last=() passed=0 failed=0 good bad
   for entry in "${test_projects[@]}"; do
     read -r name project <<< "$entry"
     [[ ${#chosen[@]} -eq 0 || " ${chosen[*]} " == *" $name "* ]] || continue
-    run_test_project "$name" "$project" "${filter[@]}"
+    rm -rf "${berth_dir:?}/results/$name"
+    mkdir -p "$berth_dir/results/$name"
+    if [[ $name == EndToEnd ]]; then last+=("$entry"); else ahead+=("$entry"); fi
+  done
+  run_test_projects "${ahead[@]}" &
+  run_test_projects "${last[@]}"
+  wait $!
+
+  for entry in "${ahead[@]}" "${last[@]}"; do
+    read -r name project <<< "$entry"
+    # A project that broke off before it could count has failed.
+    counts="0 1"
+    [[ ! -f $berth_dir/results/$name/counts ]] || counts=$(< "$berth_dir/results/$name/counts")
+    read -r good bad <<< "$counts"
+    passed=$((passed + good))
+    failed=$((failed + bad))
   done
   printf '%d passed, %d failed\n' "$passed" "$failed"
   [[ $failed -eq 0 && $passed -gt 0 ]]
 }
 
-# Adds to passed and failed of its caller.
+# Entries of test_projects, one after the other; the filter is the caller's.
+run_test_projects() {
+  local entry
+  for entry; do
+    # shellcheck disable=SC2086
+    run_test_project $entry "${filter[@]}"
+  done
+}
+
+# Its counts are in results/NAME/counts: "passed failed".
 run_test_project() {
   local name=$1 project=$root/$2 assembly results=$berth_dir/results/$1 started=$SECONDS status=0 counters good bad
   shift 2
   if [[ ! -f $project ]]; then
     echo "$name: $project is missing" >&2
-    failed=$((failed + 1))
     return
   fi
   say "Testing $name"
-  rm -rf "$results"
-  mkdir -p "$results"
   assembly=$(basename "${project%.csproj}")
   assembly=$(built_below)/bin/$assembly/release_$runtime/$assembly.dll
   dotnet vstest "$assembly" --logger:"trx;LogFileName=results.trx" --ResultsDirectory:"$results" "$@" \
@@ -66,8 +89,7 @@ run_test_project() {
   [[ $status -eq 0 || $bad -gt 0 ]] || bad=1
   [[ $bad -eq 0 ]] || grep -vE '^(  Passed |$)' "$results/output.txt" || true
   printf '%-12s %d passed, %d failed (%d s)\n' "$name:" "$good" "$bad" $((SECONDS - started))
-  passed=$((passed + good))
-  failed=$((failed + bad))
+  echo "$good $bad" > "$results/counts"
 }
 
 attribute() {

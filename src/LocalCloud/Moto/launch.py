@@ -6,9 +6,11 @@ Environment: MOTO_PORT is the gateway's port, so that what moto itself calls (th
 back through the gateway; BERTH_CONTROL_TOKEN opens the gateway's /_berth/credentials.
 """
 
+import io
 import json
 import os
 import sys
+import traceback
 
 import moto
 from moto.core.config import default_user_config
@@ -17,6 +19,23 @@ from moto.core.config import default_user_config
 import repairs_executions  # noqa: F401, I001
 import repairs_state  # noqa: F401
 from repairing import REPAIRS
+
+# Headers of an answer that the server gives.
+SAID_HERE = ("content-length", "connection", "transfer-encoding")
+
+
+def answer_of(application, environ):
+    answer = []
+
+    def start_response(status, headers, exc_info=None):
+        answer[:] = status, headers
+
+    parts = application(environ, start_response)
+    try:
+        return *answer, b"".join(parts)
+    finally:
+        if hasattr(parts, "close"):
+            parts.close()
 
 
 def serve():
@@ -28,13 +47,29 @@ def serve():
     )
 
     class Handler(WSGIRequestHandler):
-        # Connections are kept: the gateway sends everything over a few. Small answers must not wait for more.
+        """werkzeug closes each connection after its answer and then listens to it for 10 ms more: half of what a call costs.
+
+        Its only client is the gateway, which says how long its bodies are.
+        """
+
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
         wbufsize = -1
 
         def log_request(self, code="-", size="-"):
             pass
+
+        def run_wsgi(self):
+            environ = self.make_environ()
+            environ["wsgi.input"] = io.BytesIO(self.rfile.read(int(self.headers.get("content-length") or 0)))
+            try:
+                status, headers, body = answer_of(self.server.app, environ)
+            except Exception:
+                traceback.print_exc()
+                status, headers, body = "500 Internal Server Error", [], b"moto failed: its log has the reason"
+            lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers if name.lower() not in SAID_HERE), f"content-length: {len(body)}", "", ""]
+            self.wfile.write("\r\n".join(lines).encode("latin-1") + (b"" if self.command == "HEAD" else body))
+            self.wfile.flush()
 
     # A session of its own: Ctrl-C at the terminal reaches the local cloud alone, which then ends moto.
     if os.getpgrp() != os.getpid():

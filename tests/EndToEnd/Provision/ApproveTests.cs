@@ -101,8 +101,16 @@ public sealed class ApproveTests(RunningCloud running)
         Assert.Equal("ApprovalRejected", (string?)(await StatusAsync("hurried", "Rejected"))["code"]);
         await events.NextAsync("Rejected");
 
+        // Stopped while it waits.
+        var stopped = (string)(await WaitingAsync(RequestFor.Environment("hurried", "request-0003").With("approval", "required")))["execution"]!;
+        await cloud.AwsAsync("stepfunctions", "stop-execution", "--execution-arn", stopped);
+        var halted = await Eventually.Async(() => RecordAsync("hurried"), record => (string?)record["code"] == "ExecutionStopped");
+        Assert.Equal(("Rejected", "request-0001"), ((string?)halted["status"], (string?)halted["requestId"]));
+        Assert.Contains("ABORTED", (string)halted["reason"]!);
+        Assert.Null(halted["awaiting"]);
+
         // The next request goes before what waits; so does a retirement.
-        await WaitingAsync(RequestFor.Environment("hurried", "request-0003").With("approval", "required"));
+        await WaitingAsync(RequestFor.Environment("hurried", "request-0004").With("approval", "required"));
         (await cloud.BerthAsync("retire", "hurried", "--yes", "--wait")).Good();
         Assert.Equal("Superseded", (string?)(await events.NextAsync("Superseded"))["code"]);
         Assert.Equal("Retired", (string?)(await RecordAsync("hurried"))["status"]);

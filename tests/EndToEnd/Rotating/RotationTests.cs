@@ -147,6 +147,33 @@ public sealed class RotationTests(RunningCloud running, TurningEnvironment turni
     }
 
     [Fact]
+    public async Task Rotation_that_somebody_stops_leaves_everything_as_it_was()
+    {
+        var before = await ViewAsync();
+        var since = await running.Control.LastCallAsync();
+        await running.Control.FaultAsync(new JsonObject
+        {
+            ["match"] = new JsonObject { ["service"] = "ssm", ["operation"] = "PutParameter", ["caller"] = "PublishParameters" },
+            ["kind"] = "latency", ["milliseconds"] = 2000,
+        });
+        try
+        {
+            var action = Action();
+            (await cloud.BerthWithAsync(action.ToJsonString(), "send", "-")).Good();
+            await Eventually.Async(running.Control.CallsAsync, calls => calls.Any(call => (long)call["number"]! > since && (string?)call["operation"] == "UpdateSecretVersionStage"));
+            var execution = $"{cloud.Output("RotateSecretsArn").Replace(":stateMachine:", ":execution:")}:{Environment}_{action["requestId"]}_1";
+            await cloud.AwsAsync("stepfunctions", "stop-execution", "--execution-arn", execution, "--cause", "somebody pressed the button");
+            await UnchangedAsync(before, new JsonObject { ["execution"] = execution });
+        }
+        finally
+        {
+            await running.Control.NoFaultsAsync();
+        }
+
+        await WorksAsync(before);
+    }
+
+    [Fact]
     public async Task RotateSecret_of_Secrets_Manager_gives_the_same_result()
     {
         var before = await ViewAsync();
@@ -233,13 +260,14 @@ public sealed class RotationTests(RunningCloud running, TurningEnvironment turni
 
     private Task<CredentialsView> ViewAsync() => CredentialsView.OfAsync(cloud, Environment);
 
+    private static JsonObject Action() => new()
+    {
+        ["schema"] = "berth-action/v1", ["requestId"] = $"rotation-{Interlocked.Increment(ref requests):D4}", ["action"] = "rotate", ["environment"] = Environment,
+    };
+
     private async Task<JsonNode> RotateAsync(string outcome)
     {
-        var action = new JsonObject
-        {
-            ["schema"] = "berth-action/v1", ["requestId"] = $"rotation-{Interlocked.Increment(ref requests):D4}", ["action"] = "rotate", ["environment"] = Environment,
-        };
-        var answer = await cloud.SendAsync(action);
+        var answer = await cloud.SendAsync(Action());
         Assert.True(answer.Output.Length > 0, answer.Errors);
         var run = JsonNode.Parse(answer.Output)!;
         Assert.True((string?)run["outcome"] == outcome, answer.Output);
