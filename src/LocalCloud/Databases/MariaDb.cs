@@ -56,7 +56,8 @@ public static partial class MariaDb
             await account.TakeAsync(directory, cancellationToken);
         await Programs.RunAsync(Programs.Find("mariadb-install-db", Package),
         [
-            "--no-defaults", $"--datadir={data}", "--skip-test-db", "--skip-name-resolve", "--auth-root-authentication-method=socket",
+            // A folder of its own: a server that starts removes what it takes for its own temporary tables.
+            "--no-defaults", $"--datadir={data}", $"--tmpdir={directory}", "--skip-test-db", "--skip-name-resolve", "--auth-root-authentication-method=socket",
             .. account is null ? [] : new[] { $"--user={account.Name}" },
         ], cancellationToken);
     }
@@ -76,7 +77,7 @@ public static partial class MariaDb
     {
         var start = new ProcessStartInfo(program,
         [
-            "--no-defaults", $"--datadir={directory}/data", "--socket=s.sock", $"--pid-file={directory}/pid", $"--bind-address={address}", $"--port={port}",
+            "--no-defaults", $"--datadir={directory}/data", $"--tmpdir={directory}", "--socket=s.sock", $"--pid-file={directory}/pid", $"--bind-address={address}", $"--port={port}",
             $"--ssl-cert={directory}/server.pem", $"--ssl-key={directory}/server.key", .. arguments,
             $"--init-file={directory}/init.sql", "--skip-name-resolve", "--character-set-server=utf8mb4", "--skip-log-bin", "--performance-schema=OFF",
             // Small and quick rather than safe: the data end with the run.

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Berth.Tests.EndToEnd.Provision;
 
 /// <summary>A plan that waits for its approval: what is approved is done, and nothing else.</summary>
-[Collection(CloudCollection.Name)]
+[Collection(ActionsCollection.Name)]
 public sealed class ApproveTests(RunningCloud running)
 {
     private readonly CloudClients cloud = running.Clients;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Berth.Tests.EndToEnd.Provision;
 
 /// <summary>Many messages at once: nothing is lost, nothing is done twice, and what is wrong does not hold up what is right.</summary>
-[Collection(CloudCollection.Name)]
+[Collection(ActionsCollection.Name)]
 public sealed class CrowdTests(RunningCloud running)
 {
     private readonly CloudClients cloud = running.Clients;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Berth.Tests.EndToEnd.Provision;
 
 /// <summary>A run that fails for good is taken back, names what failed and leaves everything else as it was.</summary>
-[Collection(CloudCollection.Name)]
+[Collection(ChangesCollection.Name)]
 public sealed class FailureTests(RunningCloud running, StandingWorld world) : IClassFixture<StandingWorld>
 {
     private readonly CloudClients cloud = running.Clients;

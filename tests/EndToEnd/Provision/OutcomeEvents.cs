@@ -30,9 +30,11 @@ internal sealed class OutcomeEvents(CloudClients cloud, string queue)
     }
 
     /// <summary>Waits for the event of an execution or request whose name this is a part of; what comes before it is kept for later.</summary>
-    public Task<JsonNode> HearAsync(string environment, string type, string of) =>
+    /// <param name="where">Of its detail.</param>
+    public Task<JsonNode> HearAsync(string environment, string type, string of, Func<JsonNode, bool>? where = null) =>
         HearAsync(one => (string?)one["detail-type"] == type && (string?)one["detail"]!["environment"] == environment
-            && $"{one["detail"]!["execution"]} {one["detail"]!["requestId"]}".Contains(of, StringComparison.Ordinal));
+            && $"{one["detail"]!["execution"]} {one["detail"]!["requestId"]}".Contains(of, StringComparison.Ordinal)
+            && where?.Invoke(one["detail"]!) != false);
 
     /// <summary>Waits for the next event of a type that this has not given out yet.</summary>
     /// <returns>Its detail.</returns>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Berth.Tests.EndToEnd.Provision;
 
 /// <summary>A plan shows every change and makes none.</summary>
-[Collection(CloudCollection.Name)]
+[Collection(ChangesCollection.Name)]
 public sealed class PlanTests(RunningCloud running)
 {
     private readonly CloudClients cloud = running.Clients;

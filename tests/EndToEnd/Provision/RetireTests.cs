@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Berth.Tests.EndToEnd.Provision;
 
 /// <summary>A retired environment leaves nothing behind, and what it left for a while is named.</summary>
-[Collection(CloudCollection.Name)]
+[Collection(ChangesCollection.Name)]
 public sealed class RetireTests(RunningCloud running)
 {
     private readonly CloudClients cloud = running.Clients;

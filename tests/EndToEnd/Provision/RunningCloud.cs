@@ -4,18 +4,31 @@ using System.Text.Json.Nodes;
 
 namespace Berth.Tests.EndToEnd.Provision;
 
-/// <summary>The tests of this collection share one local cloud and use environments of their own.</summary>
+// Tests wait for most of their time, so there are four local clouds at once. The tests of a collection share one, and use environments of their own.
+
+/// <summary>What a request makes.</summary>
 [CollectionDefinition(Name)]
 public sealed class CloudCollection : ICollectionFixture<RunningCloud>
 {
     public const string Name = "local cloud";
 }
 
-/// <summary>
-/// Tests that let days pass: in a local cloud of their own, for whatever is due in it becomes due for everybody, and after all others,
-/// for two clouds at once would be slow.
-/// </summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
+/// <summary>What changes, fails and goes.</summary>
+[CollectionDefinition(Name)]
+public sealed class ChangesCollection : ICollectionFixture<RunningCloud>
+{
+    public const string Name = "local cloud in which environments change";
+}
+
+/// <summary>Credentials, approvals, crowds.</summary>
+[CollectionDefinition(Name)]
+public sealed class ActionsCollection : ICollectionFixture<RunningCloud>
+{
+    public const string Name = "local cloud in which actions are asked for";
+}
+
+/// <summary>Tests that let days pass: whatever is due in a local cloud becomes due for everybody in it.</summary>
+[CollectionDefinition(Name)]
 public sealed class PassingDaysCollection : ICollectionFixture<RunningCloud>
 {
     public const string Name = "local cloud in which days pass";

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Berth.Tests.EndToEnd.Provision;
 
 /// <summary>A changed request changes what differs, and what is no longer wanted goes once the environment is ready.</summary>
-[Collection(CloudCollection.Name)]
+[Collection(ChangesCollection.Name)]
 public sealed class UpdateTests(RunningCloud running)
 {
     private readonly CloudClients cloud = running.Clients;

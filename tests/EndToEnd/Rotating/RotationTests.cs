@@ -31,7 +31,7 @@ public class TurningEnvironment(RunningCloud running) : IAsyncLifetime
 }
 
 /// <summary>Rows R32 and R33: credentials rotate under a running application, and a rotation that fails changes nothing.</summary>
-[Collection(CloudCollection.Name)]
+[Collection(ActionsCollection.Name)]
 public sealed class RotationTests(RunningCloud running, TurningEnvironment turning) : IClassFixture<TurningEnvironment>
 {
     private const string Environment = TurningEnvironment.Name;

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace Berth.Tests.EndToEnd.Rotating;
 
 /// <summary>With one database user logins fail from the change of its password until the parameters have followed, and at no other time.</summary>
-[Collection(CloudCollection.Name)]
+[Collection(ActionsCollection.Name)]
 public sealed class SingleUserTests(RunningCloud running, ITestOutputHelper output)
 {
     private const string Environment = "single";
