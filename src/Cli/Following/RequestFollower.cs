@@ -23,8 +23,8 @@ public sealed record FollowedRequest(SentRequest Sent, RunEnd End, string? Execu
 /// <param name="period">Between two looks. Figures come from the history itself and do not depend on it.</param>
 public sealed class RequestFollower(ControlPlane plane, TimeSpan period)
 {
-    /// <summary>Soon enough for somebody who watches.</summary>
-    public static readonly TimeSpan Watching = TimeSpan.FromMilliseconds(250);
+    /// <summary>Soon enough for somebody who watches: each look reads the whole history.</summary>
+    public static readonly TimeSpan Watching = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Seldom enough not to disturb what is measured.</summary>
     public static readonly TimeSpan Measuring = TimeSpan.FromMilliseconds(600);

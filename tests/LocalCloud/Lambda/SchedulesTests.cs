@@ -43,6 +43,20 @@ public sealed class SchedulesTests(CloudOfTests cloud)
     }
 
     [Fact]
+    public async Task A_schedule_that_is_not_on_the_first_page_comes_due_too()
+    {
+        string queue = await cloud.QueueAsync("paged");
+        await cloud.DeployAsync([]);
+        string[] others = [.. Enumerable.Range(0, 55).Select(index => $"other-{index}")];
+        await ScheduleAsync("oldest", "rate(1 hours)", "paged", "{}");
+        await Task.WhenAll(others.Select(name => ScheduleAsync(name, "rate(365 days)", "paged", "{}")));
+
+        await cloud.Cloud.AdvanceAsync(TimeSpan.FromHours(1));
+        await cloud.MessageAsync(queue);
+        await Task.WhenAll(others.Append("oldest").Select(name => cloud.Calls.RestAsync("scheduler", HttpMethod.Delete, $"/schedules/{name}", null, default)));
+    }
+
+    [Fact]
     public async Task A_scheduled_rule_gives_its_targets_a_scheduled_event()
     {
         string queue = await cloud.QueueAsync("nightly");

@@ -152,10 +152,9 @@ internal sealed class Schedules : IAsyncDisposable
         {
             all.Add((rule.Arn, rule.Schedule!, null, null, () => ScheduleExpression.Parse(rule.Schedule!, null), (due, _) => _bus.PublishScheduledAsync(rule, due)));
         }
-        JsonObject list = await _own.RestAsync("scheduler", HttpMethod.Get, "/schedules", null, _stopped.Token);
-        foreach (JsonNode? entry in list["Schedules"] as JsonArray ?? [])
+        foreach (JsonNode entry in await SchedulesAsync())
         {
-            if ((string?)entry!["State"] == "DISABLED")
+            if ((string?)entry["State"] == "DISABLED")
             {
                 continue;
             }
@@ -167,6 +166,20 @@ internal sealed class Schedules : IAsyncDisposable
                 () => ScheduleExpression.Parse(expression, zone),
                 (due, done) => FireAsync(arn, (string)entry["GroupName"]!, (string)entry["Name"]!, due, done)));
         }
+        return all;
+    }
+
+    private async Task<List<JsonNode>> SchedulesAsync()
+    {
+        List<JsonNode> all = [];
+        string? next = null;
+        do
+        {
+            JsonObject page = await _own.RestAsync("scheduler", HttpMethod.Get, next is null ? "/schedules" : $"/schedules?NextToken={Uri.EscapeDataString(next)}", null, _stopped.Token);
+            all.AddRange((page["Schedules"] as JsonArray ?? []).Select(entry => entry!));
+            next = (string?)page["NextToken"];
+        }
+        while (next is not null);
         return all;
     }
 
