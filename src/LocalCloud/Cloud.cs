@@ -64,21 +64,25 @@ public sealed class Cloud : IAsyncDisposable
         Directory.CreateDirectory(scratch);
         var reaper = Keep(Reaper.Start());
         reaper.RemoveAtEnd(scratch);
-        reaper.RemoveAtEnd(Path.Combine(options.State, "kubeconfig"));
+        var log = Path.Combine(options.State, "moto.log");
+        var calls = Path.Combine(options.State, "ledger.jsonl");
+        foreach (var leaving in new[] { Path.Combine(options.State, "kubeconfig"), log, calls })
+            reaper.RemoveAtEnd(leaving);
+        reaper.LeaveEmpty(options.State);
 
         var transforming = TransformAsync(options.Functions, options.Parameters, reaper);
         var authority = Keep(new LoopbackAuthority("Berth local databases"));
-        var databases = new DatabaseOptions(scratch, authority, reaper, progress) { CacheDirectory = Path.Combine(Path.GetFullPath(options.State), "..", "databases") };
+        var databases = new DatabaseOptions(scratch, authority, reaper, progress) { CacheDirectory = Path.GetFullPath(options.Prepared ?? Path.Combine(options.State, "..", "databases")) };
         var startingDatabase = MariaDb.StartAsync(databases);
         Keep(startingDatabase);
 
         var control = new ControlApi();
         var gateway = Keep(await GatewayServer.StartAsync(options.Port, control));
         progress($"Gateway on {gateway.Endpoint}");
-        var upstream = Keep(new Upstream(options.Upstream ?? await StartMotoAsync(gateway, control, reaper), Region));
+        var upstream = Keep(new Upstream(options.Upstream ?? await StartMotoAsync(gateway, control, reaper, log), Region));
 
         var credentials = new Credentials(Account);
-        var ledger = Keep(new Ledger(Path.Combine(options.State, "ledger.jsonl")));
+        var ledger = Keep(new Ledger(calls));
         var faults = new Faults();
         var mutation = new Mutation();
         var roles = new Roles(upstream) { Read = credentials.KnowRole };
@@ -174,10 +178,10 @@ public sealed class Cloud : IAsyncDisposable
         options.Template, Stack, Region, Account, StackDeployment.Bucket, StackDeployment.Key, parameters,
         new Dictionary<string, string>(ShortWaits) { ["Release"] = DeployCommand.Release(functions, parameters) }, reaper);
 
-    private async Task<Uri> StartMotoAsync(GatewayServer gateway, ControlApi control, Reaper reaper)
+    private async Task<Uri> StartMotoAsync(GatewayServer gateway, ControlApi control, Reaper reaper, string log)
     {
-        var moto = Keep(await MotoServer.StartAsync(gateway.Port, control.Token, Account, Region, reaper, Path.Combine(options.State, "moto.log")));
-        progress($"moto with {moto.Repairs.Count} repairs on {moto.Address}");
+        var moto = Keep(await MotoServer.StartAsync(gateway.Port, control.Token, Account, Region, reaper, log));
+        progress($"moto with {moto.Repairs.Count} repairs on {moto.Address.Authority}");
         return moto.Address;
     }
 

@@ -4,6 +4,7 @@ namespace Berth.LocalCloud;
 /// <param name="Template">The SAM template to deploy.</param>
 /// <param name="Functions">Folder of the published functions, with the executable bootstrap.</param>
 /// <param name="State">Folder for ledger, logs and scratch files; made if absent.</param>
+/// <param name="Prepared">Folder of what databases prepare once, which stays; null for one beside State.</param>
 /// <param name="Port">The gateway's port; 0 for a free one.</param>
 /// <param name="Kubeconfig">A real cluster to pass Kubernetes calls on to; null for the local cloud's own API.</param>
 /// <param name="Upstream">Another emulator in moto's place; null for moto.</param>
@@ -14,6 +15,7 @@ public sealed record Options(
     string Template,
     string Functions,
     string State,
+    string? Prepared,
     int Port,
     string? Kubeconfig,
     Uri? Upstream,
@@ -22,7 +24,7 @@ public sealed record Options(
     IReadOnlyDictionary<string, string> Parameters)
 {
     public const string Usage =
-        "usage: berth-local-cloud --template FILE --functions DIR --state DIR [--port N] [--kubeconfig FILE] [--upstream URL] [--watch-stdin] [--no-iam] [--parameter NAME=VALUE]...";
+        "usage: berth-local-cloud --template FILE --functions DIR --state DIR [--prepared DIR] [--port N] [--kubeconfig FILE] [--upstream URL] [--watch-stdin] [--no-iam] [--parameter NAME=VALUE]...";
 
     /// <exception cref="ArgumentException">The arguments are wrong; the message says which.</exception>
     public static Options Parse(IReadOnlyList<string> arguments)
@@ -37,7 +39,7 @@ public sealed record Options(
                 case "--watch-stdin" or "--no-iam":
                     flags.Add(arguments[i]);
                     break;
-                case "--template" or "--functions" or "--state" or "--port" or "--kubeconfig" or "--upstream" or "--parameter":
+                case "--template" or "--functions" or "--state" or "--prepared" or "--port" or "--kubeconfig" or "--upstream" or "--parameter":
                     var name = arguments[i];
                     if (++i == arguments.Count)
                         throw new ArgumentException($"{name} needs a value");
@@ -62,7 +64,7 @@ public sealed record Options(
         if (values.TryGetValue("--upstream", out var url) && !Uri.TryCreate(url, UriKind.Absolute, out upstream))
             throw new ArgumentException($"--upstream takes a URL, not {url}");
         return new Options(
-            values["--template"], values["--functions"], values["--state"], port, values.GetValueOrDefault("--kubeconfig"), upstream,
+            values["--template"], values["--functions"], values["--state"], values.GetValueOrDefault("--prepared"), port, values.GetValueOrDefault("--kubeconfig"), upstream,
             flags.Contains("--watch-stdin"), !flags.Contains("--no-iam"), parameters);
     }
 }

@@ -23,6 +23,9 @@ public sealed class Installation(string root)
     public string States => Path.Combine(Root, ".berth");
     public string DefaultState => Path.Combine(States, "local");
 
+    /// <summary>Database servers as they are after their initialisation, made once for all local clouds.</summary>
+    public string PreparedDatabases => Path.Combine(States, "databases");
+
     /// <exception cref="CommandError">Something was not published.</exception>
     public void RequirePublished()
     {

@@ -98,7 +98,9 @@ public sealed class LocalCloudProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = here.Root,
         };
-        foreach (var argument in new[] { "--template", here.Template, "--functions", here.Functions, "--state", folder.Path, "--port", $"{options.Port}", "--watch-stdin" })
+        // The runtime's pipes for debuggers would stay in the temporary folder if it were killed.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        foreach (var argument in new[] { "--template", here.Template, "--functions", here.Functions, "--state", folder.Path, "--prepared", here.PreparedDatabases, "--port", $"{options.Port}", "--watch-stdin" })
             start.ArgumentList.Add(argument);
         if (options.Kubeconfig is { } kubeconfig)
             Add(start, "--kubeconfig", Path.GetFullPath(kubeconfig));

@@ -27,6 +27,14 @@ public sealed class StateFolder : IDisposable
         File.Delete(HolderFile(Path));
         File.Delete(held.Name);
         held.Dispose();
+        try
+        {
+            Directory.Delete(Path);
+        }
+        catch (IOException)
+        {
+            // It holds something that is not ours, or another local cloud has come.
+        }
     }
 
     private static FileStream Hold(string folder)

@@ -19,23 +19,31 @@ internal static class UpCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var watch = Stopwatch.StartNew();
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var alone = EndWithStarterAsync(ending);
             var options = new LocalCloudOptions(
                 parsed.GetRequiredValue(state).FullName, parsed.GetValue(port), parsed.GetValue(kubeconfig)?.FullName, parsed.GetValue(upstream), parsed.GetValue(parameter));
-            await using var cloud = await RunningCloud.StartAsync(options, Console.Error.WriteLine, cancellation);
+            await using var cloud = await RunningCloud.StartAsync(options, Console.Error.WriteLine, ending.Token);
             Console.Error.WriteLine($"Up after {RunLines.Seconds(watch.Elapsed)}; interrupt it (Ctrl-C) to end it.");
             Show(cloud.Description, parsed.GetValue(json));
             try
             {
-                var code = await cloud.Process.ExitedAsync(cancellation);
+                var code = await cloud.Process.ExitedAsync(ending.Token);
                 throw new CommandError($"The local cloud ended by itself with {code}.", "The lines above say why; start it again.");
             }
             catch (OperationCanceledException)
             {
-                Console.Error.WriteLine("Ending.");
+                Console.Error.WriteLine(alone.IsCompletedSuccessfully ? "The program that started this one is gone: ending." : "Ending.");
                 return ExitCodes.Done;
             }
         });
         return command;
+    }
+
+    private static async Task EndWithStarterAsync(CancellationTokenSource ending)
+    {
+        await Starter.GoneAsync(ending.Token);
+        await ending.CancelAsync();
     }
 
     private static void Show(LocalCloudDescription cloud, bool json)

@@ -17,7 +17,7 @@ public sealed class Upstream(Uri address, string region) : IDisposable
         "Connection", "Keep-Alive", "Transfer-Encoding", "Content-Length", "Expect", "Upgrade", "TE", "Trailer", "Proxy-Connection", "Server", "Date",
     };
 
-    private readonly HttpClient http = new(new SocketsHttpHandler
+    private readonly HttpClient http = new(new UpstreamKey(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -25,7 +25,7 @@ public sealed class Upstream(Uri address, string region) : IDisposable
         UseProxy = false,
         ActivityHeadersPropagator = null,
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5),
-    })
+    }))
     { Timeout = Timeout.InfiniteTimeSpan };
 
     public Uri Address => address;

@@ -67,13 +67,13 @@ public sealed class LambdaCloud : IAsyncDisposable
     public static async Task<LambdaCloud> StartAsync(LambdaOptions options)
     {
         var clock = new LocalClock();
-        var http = new HttpClient(new SocketsHttpHandler
+        var http = new HttpClient(new UpstreamKey(new SocketsHttpHandler
         {
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
             ActivityHeadersPropagator = null,
-        })
+        }))
         { Timeout = TimeSpan.FromMinutes(2) };
         var own = new AwsCalls(http, options.StateEndpoint, options.Region, new AwsKeys("berth-local-cloud", "none", ""));
         var rolesOfLogGroups = new ConcurrentDictionary<string, string>();

@@ -15,6 +15,7 @@ public sealed class MotoServer : IAsyncDisposable
         Repairs = repairs;
     }
 
+    /// <summary>With the key that it asks for, see <see cref="Gateway.UpstreamKey"/>.</summary>
     public Uri Address { get; }
 
     public int ProcessId => process.Id;
@@ -66,7 +67,7 @@ public sealed class MotoServer : IAsyncDisposable
         using var line = JsonDocument.Parse(ready);
         return new MotoServer(
             process,
-            new Uri($"http://127.0.0.1:{line.RootElement.GetProperty("port").GetInt32()}"),
+            new Uri($"http://{controlToken}@127.0.0.1:{line.RootElement.GetProperty("port").GetInt32()}"),
             [.. line.RootElement.GetProperty("repairs").EnumerateArray().Select(repair => repair.GetString()!)]);
     }
 

@@ -26,6 +26,13 @@ public sealed class Reaper : IReaper, IDisposable
 
     public void RemoveAtEnd(string directory) => Say($"dir {Path.GetFullPath(directory)}");
 
+    /// <summary>The folder that this local cloud was given: its lock goes unless another one holds it by then, and the folder if nothing is left in it.</summary>
+    public void LeaveEmpty(string state)
+    {
+        Say($"lock {Path.Combine(Path.GetFullPath(state), "lock")}");
+        Say($"folder {Path.GetFullPath(state)}");
+    }
+
     private void Say(string line)
     {
         lock (gate)

@@ -3,7 +3,7 @@
 Prints one line when it listens: {"port": N, "moto": "5.2.1", "repairs": [...]}.
 
 Environment: MOTO_PORT is the gateway's port, so that what moto itself calls (the tasks of a state machine) comes
-back through the gateway; BERTH_CONTROL_TOKEN opens the gateway's /_berth/credentials.
+back through the gateway; BERTH_CONTROL_TOKEN opens the gateway's /_berth/credentials, and is what the gateway shows to moto.
 """
 
 import io
@@ -36,6 +36,19 @@ def answer_of(application, environ):
     finally:
         if hasattr(parts, "close"):
             parts.close()
+
+
+class Guarded:
+    """moto checks no signature: who does not show the key that the gateway has is turned away."""
+
+    def __init__(self, application, key):
+        self.application, self.key = application, key
+
+    def __call__(self, environ, start_response):
+        if environ.get("HTTP_X_BERTH_UPSTREAM") != self.key:
+            start_response("403 Forbidden", [("Content-Type", "text/plain")])
+            return [b"Calls go to the gateway."]
+        return self.application(environ, start_response)
 
 
 def serve():
@@ -78,7 +91,7 @@ def serve():
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     application = DomainDispatcherApplication(create_backend_app)
     application.debug = True
-    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=Handler)
+    server = make_server("127.0.0.1", 0, Guarded(application, os.environ["BERTH_CONTROL_TOKEN"]), threaded=True, request_handler=Handler)
     server.daemon_threads = True
     print(json.dumps({"port": server.server_port, "moto": moto.__version__, "repairs": REPAIRS}), flush=True)
     server.serve_forever()

@@ -130,7 +130,8 @@ public sealed class RunningCloud : IAsyncLifetime
         {
             process.Kill(entireProcessTree: true);
             process.Dispose();
-            Directory.Delete(state, recursive: true);
+            if (Directory.Exists(state))
+                Directory.Delete(state, recursive: true);
         }
     }
 }

@@ -56,6 +56,16 @@ public sealed class AuthenticationTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Nobody_gets_past_the_gateway_to_the_emulator()
+    {
+        using var http = new HttpClient();
+        using var call = new HttpRequestMessage(HttpMethod.Post, $"http://{gateway.Moto.Address.Authority}") { Content = new StringContent("{}") };
+        call.Headers.Add("X-Amz-Target", "secretsmanager.ListSecrets");
+        call.Headers.Add("Authorization", "AWS4-HMAC-SHA256 Credential=any/20260101/ap-northeast-1/secretsmanager/aws4_request, SignedHeaders=host, Signature=0");
+        Assert.Equal(HttpStatusCode.Forbidden, (await http.SendAsync(call)).StatusCode);
+    }
+
+    [Fact]
     public async Task An_eks_token_tells_its_bearer()
     {
         var role = await gateway.RoleAsync("token-bearer", "[]");
