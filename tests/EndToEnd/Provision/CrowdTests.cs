@@ -6,6 +6,8 @@ namespace Berth.Tests.EndToEnd.Provision;
 [Collection(ActionsCollection.Name)]
 public sealed class CrowdTests(RunningCloud running)
 {
+    private const int Contenders = 30;
+
     private readonly CloudClients cloud = running.Clients;
 
     [Fact]
@@ -16,6 +18,46 @@ public sealed class CrowdTests(RunningCloud running)
         await AnsweredAsync();
         var executions = await ExecutionsOfAsync("crowded");
         Assert.Equal("crowded_request-0001_1", Assert.Single(executions));
+    }
+
+    [Fact]
+    public async Task Of_many_requests_for_one_environment_none_is_lost_and_the_last_one_has_the_last_word()
+    {
+        const string environment = "contended";
+        string[] bodies =
+        [
+            .. Enumerable.Range(1, Contenders).Select(number =>
+            {
+                var request = RequestFor.Environment(environment, $"request-{number:D4}");
+                request["risken"]!["imageTag"] = $"v{number}";
+                return request.ToJsonString();
+            }),
+        ];
+        await Task.WhenAll(bodies.Chunk(10).Select(SendAsync));
+        await AnsweredAsync();
+
+        // Every request has one execution and an outcome: it was carried out, or came after a later one.
+        Assert.Equal(Contenders, (await ExecutionsOfAsync(environment)).Count);
+        Assert.Equal(Contenders, (await ExecutionsOfAsync(environment, "SUCCEEDED")).Count);
+        var items = ApplicationView.List(await cloud.AwsAsync("dynamodb", "scan", "--table-name", cloud.Output("RegistryTableName"), "--consistent-read"), "Items")
+            .Where(item => (string?)item["pk"]!["S"] == $"ENV#{environment}").ToList();
+        var runs = items.Where(item => item["sequence"]?["N"] is not null && ((string)item["sk"]!["S"]!).StartsWith("RUN#", StringComparison.Ordinal))
+            .ToDictionary(item => long.Parse((string)item["sequence"]!["N"]!), item => item);
+        Assert.Equal(Enumerable.Range(1, Contenders).Select(number => (long)number), runs.Keys.Order());
+        Assert.All(runs.Values, run => Assert.Contains((string?)run["outcome"]?["S"], new[] { "ready", "superseded" }));
+        Assert.Equal("ready", (string?)runs[Contenders]["outcome"]!["S"]);
+
+        // The highest number's state holds.
+        var shown = JsonNode.Parse((await cloud.BerthAsync("show", environment, "--json")).Good())!;
+        Assert.Equal(("Ready", Contenders), ((string?)shown["status"], (int)shown["record"]!["sequence"]!));
+        var tag = (string)shown["request"]!["risken"]!["imageTag"]!;
+        var images = ApplicationView.List(await cloud.KubectlAsync("get", "deployments", "--namespace", environment), "items")
+            .Select(deployment => (string)deployment["spec"]!["template"]!["spec"]!["containers"]![0]!["image"]!).ToList();
+        Assert.NotEmpty(images);
+        Assert.All(images, image => Assert.EndsWith($":{tag}", image, StringComparison.Ordinal));
+
+        // Each run that was carried out had a lease, and so a fencing token, of its own.
+        Assert.True(long.Parse((string)items.Single(item => (string?)item["sk"]!["S"] == "LEASE")["fencingToken"]!["N"]!) >= runs.Values.Count(run => (string?)run["outcome"]!["S"] == "ready"));
     }
 
     [Fact]

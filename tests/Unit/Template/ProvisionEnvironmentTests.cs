@@ -196,6 +196,15 @@ public sealed class ProvisionEnvironmentTests
     }
 
     [Fact]
+    public void A_request_that_a_later_one_has_overtaken_ends_without_a_change_and_without_an_alarm()
+    {
+        var run = Go(new() { ["AcquireLease"] = [WorkflowRun.Throws("OvertakenError", "number 3 came before")] });
+        Assert.Equal("SUCCEEDED", run.Status);
+        Assert.Equal(["ValidateRequest", "AcquireLease", "MarkOvertaken", "RecordOutcome", "IsRunSuccessful", "RunSucceeded"], run.Path);
+        Assert.Equal(("superseded", 0), ((string?)Assert.Single(run.Calls("RecordOutcome"))["result"]!["outcome"], (int)run.Calls("RecordOutcome")[0]["fencingToken"]!));
+    }
+
+    [Fact]
     public void Without_the_lease_nothing_is_taken_back()
     {
         var run = Go(new() { ["AcquireLease"] = Permanent });

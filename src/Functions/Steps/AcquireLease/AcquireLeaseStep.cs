@@ -21,12 +21,24 @@ public sealed class AcquireLeaseStep(Leases leases, Environments environments, R
         runner.RunAsync(nameof(AcquireLease), input.Run, async cancellation =>
         {
             var grant = await leases.AcquireAsync(input.Run.Environment, input.Run.Execution, settings.Lease, cancellation);
+            if (grant.Acquired && input.Run is { Action: null, Mode: not Run.PlanOnly })
+                await GiveWayAsync(input.Run, cancellation);
             if (grant.Acquired && input.Run.Action is not null)
                 await AdoptAsync(input.Run, cancellation);
             if (grant.Acquired && input.Run is { Action: null, Mode: not Run.PlanOnly } or { Action: ActionRequest.Retire })
                 await SupersedeAsync(input.Run, cancellation);
             return new AcquireLeaseResult(grant.Acquired, grant.FencingToken, settings.LeaseWaitSeconds, grant.Holder);
         }, context.RemainingTime);
+
+    /// <summary>Leases are granted in any order, but the last request has the last word: one that comes after a later one changes nothing.</summary>
+    private async Task GiveWayAsync(Run run, CancellationToken cancellation)
+    {
+        // A later attempt is asked for on purpose, and was checked against what stands.
+        if (run.Attempt > 1 || await environments.FindAsync(run.Environment, cancellation) is not { } environment || environment.Sequence <= run.Sequence)
+            return;
+        await leases.ReleaseAsync(run.Environment, run.Execution, cancellation);
+        throw new OvertakenError($"The request {environment.RequestId}, number {environment.Sequence} of {run.Environment}, came before this one, number {run.Sequence}, had its turn.");
+    }
 
     /// <summary>A plan that waits for its approval gives way to the next request that changes the environment: it would no longer hold.</summary>
     private async Task SupersedeAsync(Run run, CancellationToken cancellation)
