@@ -41,7 +41,10 @@ public sealed record Settings
     public int RecoverWaitSeconds { get; init; } = 120;
     public TimeSpan VerifyTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How often a process calls PutParameter.</summary>
+    /// <summary>How many environments are worked on at the same time.</summary>
+    public int RunsAtOnce { get; init; } = 20;
+
+    /// <summary>How often all functions together call PutParameter in an account.</summary>
     public int ParameterWritesPerSecond { get; init; } = 3;
 
     public static Settings FromEnvironment()
@@ -66,6 +69,7 @@ public sealed record Settings
             VerifyWaitSeconds = (int?)Seconds("BERTH_VERIFY_WAIT_SECONDS")?.TotalSeconds ?? defaults.VerifyWaitSeconds,
             RecoverWaitSeconds = (int?)Seconds("BERTH_RECOVER_WAIT_SECONDS")?.TotalSeconds ?? defaults.RecoverWaitSeconds,
             VerifyTimeout = Seconds("BERTH_VERIFY_TIMEOUT_SECONDS") ?? defaults.VerifyTimeout,
+            RunsAtOnce = Text("BERTH_RUNS_AT_ONCE") is { } runs ? int.Parse(runs, CultureInfo.InvariantCulture) : defaults.RunsAtOnce,
             ParameterWritesPerSecond = Text("BERTH_PARAMETER_WRITES_PER_SECOND") is { } writes ? int.Parse(writes, CultureInfo.InvariantCulture) : defaults.ParameterWritesPerSecond,
         };
     }

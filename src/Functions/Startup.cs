@@ -77,6 +77,7 @@ public sealed class Startup
         services.AddSingleton<Standing>();
         services.AddSingleton<SharedUse>();
         services.AddSingleton<Leases>();
+        services.AddSingleton<RunSlots>();
         services.AddSingleton<Environments>();
         services.AddSingleton<Drifts>();
         services.AddSingleton<Approvals>();
@@ -173,7 +174,7 @@ public sealed class Startup
         services.AddSingleton<PodIdentityKind>();
         services.AddSingleton<QueueKind>();
         services.AddSingleton<GeneratedSecretKind>();
-        services.AddSingleton(provider => new TokenBucket(provider.GetRequiredService<Settings>().ParameterWritesPerSecond, ParameterKind.WritesAtOnce, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new WritePace(provider.GetRequiredService<RegistryTable>(), provider.GetRequiredService<Settings>().ParameterWritesPerSecond, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ParameterKind>();
         services.AddSingleton<ScheduleKind>();
         services.AddSingleton<ListenerKind>();

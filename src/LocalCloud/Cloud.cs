@@ -27,6 +27,7 @@ public sealed class Cloud : IAsyncDisposable
         ["VerifyTimeoutSeconds"] = "60",
         ["RecoverWaitSeconds"] = "5",
         ["ParameterWritesPerSecond"] = "1000",
+        ["RunsAtOnce"] = "12",
     };
 
     private readonly Stack<Func<ValueTask>> endings = new();
@@ -138,10 +139,13 @@ public sealed class Cloud : IAsyncDisposable
             eks.AddonChanged = new AddonAgents(kubernetes.Cluster, upstream, Landscape.ClusterName).ChangedAsync;
         balancers.Answers = port => NodePorts.Answers(kubernetes.Cluster, port);
         GatewayCommands.Map(control, ledger, faults);
+        var limits = new RateLimits(TimeProvider.System);
+        RateLimitCommands.Map(control, limits);
         CloudCommands.Map(control, tokens, lambda, kubernetes);
         gateway.Open(new CallPipeline(credentials, options.EnforcePolicies ? authoriser : new WithoutPolicies(), faults, ledger, mutation, overrides, upstream)
         {
             KillCaller = lambda.KillProcessOf,
+            Limits = limits,
             Succeeded = call =>
             {
                 authoriser.Observe(call);
@@ -161,7 +165,7 @@ public sealed class Cloud : IAsyncDisposable
         await deploying;
         // Straight into the emulator they came, so nobody has been told.
         lambda.CallSucceeded("events", "PutTargets");
-        var landscape = await Landscape.MakeAsync(upstream, Region, Account);
+        var landscape = await Landscape.MakeAsync(upstream, Region, Account, options.LoadBalancers);
         eks.ClusterSecurityGroupId = landscape.ClusterSecurityGroupId;
         var database = await startingDatabase;
         var secret = await DatabaseSecret.PutAsync(upstream, database, landscape.KeyArn);

@@ -38,6 +38,15 @@ public sealed class ControlApi(LocalCloudDescription cloud) : IDisposable
                    select (function["function"]!.GetValue<string>(), process!["pid"]!.GetValue<int>())];
     }
 
+    /// <summary>How often may be called from now on; none: as often as one likes.</summary>
+    public async Task LimitAsync(IReadOnlyList<JsonObject> limits, CancellationToken cancellation)
+    {
+        using var content = new StringContent(new JsonObject { ["limits"] = new JsonArray([.. limits]) }.ToJsonString());
+        using var answer = await http.PostAsync("limits", content, cancellation);
+        if (!answer.IsSuccessStatusCode)
+            throw new CommandError($"The local cloud refuses these rates: {await answer.Content.ReadAsStringAsync(cancellation)}", "Build it from the same commit.");
+    }
+
     public void Dispose() => http.Dispose();
 
     private async Task<string> GetAsync(string path, CancellationToken cancellation)

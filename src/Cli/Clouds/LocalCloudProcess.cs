@@ -6,8 +6,9 @@ namespace Berth.Cli.Clouds;
 /// <param name="Port">0 for a free one.</param>
 /// <param name="Kubeconfig">A real cluster; null for the local cloud's own.</param>
 /// <param name="Upstream">Another emulator than moto; null for moto.</param>
+/// <param name="LoadBalancers">How many the platform has.</param>
 /// <param name="Parameters">Parameters of the template, NAME=VALUE each; null for those of a local run.</param>
-public sealed record LocalCloudOptions(string State, int Port = 0, string? Kubeconfig = null, string? Upstream = null, IReadOnlyList<string>? Parameters = null);
+public sealed record LocalCloudOptions(string State, int Port = 0, string? Kubeconfig = null, string? Upstream = null, IReadOnlyList<string>? Parameters = null, int LoadBalancers = 1);
 
 /// <summary>The local cloud as a process of ours. It holds the other end of our pipe, so it ends with us even if we are killed.</summary>
 public sealed class LocalCloudProcess : IAsyncDisposable
@@ -79,10 +80,12 @@ public sealed class LocalCloudProcess : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            // It alone: its reaper sees to the rest, files too.
+            process.Kill();
             await process.WaitForExitAsync();
         }
 
+        // The reaper writes there too, so this is its end as well.
         await errors;
         process.Dispose();
         folder.Dispose();
@@ -102,6 +105,7 @@ public sealed class LocalCloudProcess : IAsyncDisposable
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach (var argument in new[] { "--template", here.Template, "--functions", here.Functions, "--state", folder.Path, "--prepared", here.PreparedDatabases, "--port", $"{options.Port}", "--watch-stdin" })
             start.ArgumentList.Add(argument);
+        Add(start, "--load-balancers", $"{options.LoadBalancers}");
         if (options.Kubeconfig is { } kubeconfig)
             Add(start, "--kubeconfig", Path.GetFullPath(kubeconfig));
         if (options.Upstream is { } upstream)

@@ -17,7 +17,7 @@ internal static class BenchCommand
                 result.AddError("--runs takes a number from 1 to 50.");
         });
         var json = CommonOptions.Json();
-        var command = new Command("bench", "Measure: start, message to ready, unchanged runs, memory, calls") { runs, json };
+        var command = new Command("bench", "Measure: start, message to ready, unchanged runs, memory, calls") { runs, json, CrowdCommand.Make() };
         command.SetAction(async (parsed, cancellation) =>
         {
             var template = await File.ReadAllTextAsync(Path.Combine(Installation.Here.Events, "risken.json"), cancellation);

@@ -84,7 +84,7 @@ public static class SurroundingPlan
     public static IEnumerable<RequestProblem> Room(Blueprint blueprint, LoadBalancersState load, int? placedOn)
     {
         var groups = blueprint.TargetGroups.Select(group => group.Name).ToList();
-        if (blueprint.Rules.Count == 0 || (placedOn is { } placed ? load.HasRoom(placed, blueprint.Rules.Count, groups) : load.FirstWithRoom(blueprint.Rules.Count, groups) is not null))
+        if (blueprint.Rules.Count == 0 || (placedOn is { } placed ? load.HasRoom(placed, blueprint.Rules.Count, groups) : load.WithRoom(blueprint.Rules.Count, groups).Any()))
             yield break;
         foreach (var (index, balancer) in load.LoadBalancers.Index().Where(one => one.Item.IsUsable && (placedOn ?? one.Index) == one.Index))
         {

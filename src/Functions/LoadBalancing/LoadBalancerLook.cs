@@ -29,7 +29,7 @@ public sealed class LoadBalancerLook(IAmazonElasticLoadBalancingV2 elb, Placemen
         var hosts = others.SelectMany(rule => rule.Rule.Conditions ?? []).SelectMany(condition => condition.HostHeaderConfig?.Values ?? []).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var promised = (await ledger.RulesAsync(balancer.ListenerArn, cancellation)).Where(held => held.Value != environment).Select(held => held.Key);
         var elsewhere = await OtherListenersAsync(balancer, cancellation);
-        return new(balancer, listener.Protocol?.Value, listener.LoadBalancerArn, foreign, hosts, foreign.Union(promised).Count() + elsewhere, attached);
+        return new(balancer, listener.Protocol?.Value, listener.LoadBalancerArn, foreign, hosts, foreign.Union(promised).Count() + elsewhere, attached) { Elsewhere = elsewhere };
     }
 
     private async Task<Listener?> FindAsync(string listenerArn, CancellationToken cancellation)

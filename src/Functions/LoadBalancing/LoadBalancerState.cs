@@ -12,6 +12,9 @@ namespace Berth.LoadBalancing;
 public sealed record LoadBalancerState(
     PlatformLoadBalancer LoadBalancer, string? Protocol, string? ListenerOf, IReadOnlySet<int> Foreign, IReadOnlySet<string> Hosts, int Rules, IReadOnlySet<string> TargetGroups)
 {
+    /// <summary>Rules of its other listeners.</summary>
+    public int Elsewhere { get; init; }
+
     public bool IsUsable => Protocol == "HTTPS" && ListenerOf == LoadBalancer.Arn;
 }
 
@@ -22,14 +25,9 @@ public sealed record LoadBalancerLimits(int Rules = 100, int TargetGroups = 100,
 /// <param name="TargetGroups">Names of all target groups of the region.</param>
 public sealed record LoadBalancersState(IReadOnlyList<LoadBalancerState> LoadBalancers, IReadOnlySet<string> TargetGroups, LoadBalancerLimits Limits)
 {
-    /// <summary>The first load balancer that takes so many rules and target groups more; null if none does.</summary>
-    public int? FirstWithRoom(int rules, IReadOnlyCollection<string> groups)
-    {
-        foreach (var (index, balancer) in LoadBalancers.Index())
-            if (balancer.IsUsable && HasRoom(index, rules, groups))
-                return index;
-        return null;
-    }
+    /// <summary>The load balancers that take so many rules and target groups more, in the platform's order.</summary>
+    public IEnumerable<int> WithRoom(int rules, IReadOnlyCollection<string> groups) =>
+        LoadBalancers.Index().Where(balancer => balancer.Item.IsUsable && HasRoom(balancer.Index, rules, groups)).Select(balancer => balancer.Index);
 
     public bool HasRoom(int loadBalancer, int rules, IReadOnlyCollection<string> groups) =>
         LoadBalancers[loadBalancer].Rules + rules <= Limits.Rules && Needed(LoadBalancers[loadBalancer].TargetGroups, groups) <= Limits.TargetGroups;

@@ -13,10 +13,11 @@ public sealed class PlannedStep(
     /// <summary>How long a step may go on writing after its lease has been seized; compensation waits far longer.</summary>
     private static readonly TimeSpan ProofLife = TimeSpan.FromSeconds(1);
 
-    public Task<StepOutcome> ApplyAsync(string name, StepInput input, TimeSpan remaining) =>
-        runner.RunAsync(name, input.Run, cancellation => ApplyAsync(name, input, cancellation), remaining);
+    /// <param name="before">Waits for, or refuses for now, what there is to change.</param>
+    public Task<StepOutcome> ApplyAsync(string name, StepInput input, TimeSpan remaining, Func<StepContext, CancellationToken, Task>? before = null) =>
+        runner.RunAsync(name, input.Run, cancellation => ApplyAsync(name, input, before, cancellation), remaining);
 
-    private async Task<StepOutcome> ApplyAsync(string name, StepInput input, CancellationToken cancellation)
+    private async Task<StepOutcome> ApplyAsync(string name, StepInput input, Func<StepContext, CancellationToken, Task>? before, CancellationToken cancellation)
     {
         var run = await contexts.LoadAsync(input.Run, cancellation);
         var journal = run.Journals.FirstOrDefault(journal => journal.Plan.Step == name)
@@ -24,6 +25,8 @@ public sealed class PlannedStep(
         // What is no longer wanted goes once the environment is ready.
         if (!journal.Plan.Effective.Except(journal.Plan.Deletions).Any())
             return Outcome(name, "unchanged", 0);
+        if (before is not null)
+            await before(run.Step, cancellation);
 
         log.Planned(input.Run, journal.Plan);
         var desired = plans.Single(plan => plan.Step == name).Desired(run.Blueprint!);

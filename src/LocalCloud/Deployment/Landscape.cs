@@ -16,8 +16,7 @@ public sealed record Landscape(
     string ClusterSecurityGroupId,
     string AutoScalingGroup,
     IReadOnlyList<string> InstanceIds,
-    string LoadBalancerArn,
-    string ListenerArn,
+    IReadOnlyList<(string Arn, string Listener)> LoadBalancers,
     string UserPoolId,
     string UserPoolDomain,
     string HostedZoneId,
@@ -27,7 +26,7 @@ public sealed record Landscape(
     public const string KeyAlias = "alias/berth-local";
     public const string PlatformName = "local";
 
-    public static async Task<Landscape> MakeAsync(Upstream upstream, string region, string account)
+    public static async Task<Landscape> MakeAsync(Upstream upstream, string region, string account, int loadBalancers)
     {
         var pool = UserPoolAsync(upstream);
         var zone = ZoneAsync(upstream);
@@ -39,13 +38,13 @@ public sealed record Landscape(
         });
         var network = await NetworkAsync(upstream, region);
         var cluster = ClusterAsync(upstream, region, account, network);
-        var balancer = LoadBalancerAsync(upstream, network, (string)(await certificate)["CertificateArn"]!);
+        var secured = (string)(await certificate)["CertificateArn"]!;
+        var balancers = Task.WhenAll(Enumerable.Range(1, loadBalancers).Select(number => LoadBalancerAsync(upstream, network, number == 1 ? "berth-local" : $"berth-local-{number}", secured)));
         var (group, instances) = await cluster;
-        var (balancerArn, listenerArn) = await balancer;
         var (poolId, domain) = await pool;
         return new Landscape(
             network.Vpc, network.Subnets, network.LoadBalancerGroup, network.ClusterGroup, group, instances,
-            balancerArn, listenerArn, poolId, domain, await zone, await key);
+            await balancers, poolId, domain, await zone, await key);
     }
 
     /// <summary>The platform document that describes this landscape, as ./berth platform put takes it.</summary>
@@ -60,12 +59,12 @@ public sealed record Landscape(
             ["region"] = region,
             ["cluster"] = new JsonObject { ["name"] = ClusterName },
             ["vpcId"] = VpcId,
-            ["loadBalancers"] = new JsonArray(new JsonObject
+            ["loadBalancers"] = new JsonArray([.. LoadBalancers.Select(balancer => (JsonNode)new JsonObject
             {
-                ["arn"] = LoadBalancerArn,
-                ["listenerArn"] = ListenerArn,
+                ["arn"] = balancer.Arn,
+                ["listenerArn"] = balancer.Listener,
                 ["securityGroupId"] = LoadBalancerSecurityGroupId,
-            }),
+            })]),
             ["userPool"] = new JsonObject { ["id"] = UserPoolId, ["domain"] = UserPoolDomain },
             ["hostedZoneId"] = HostedZoneId,
             ["kmsKeyId"] = KeyArn,
@@ -124,11 +123,11 @@ public sealed record Landscape(
         return (group, [.. described.Descendants("InstanceId").Select(instance => instance.Value)]);
     }
 
-    private static async Task<(string Arn, string Listener)> LoadBalancerAsync(Upstream upstream, Network network, string certificate)
+    private static async Task<(string Arn, string Listener)> LoadBalancerAsync(Upstream upstream, Network network, string name, string certificate)
     {
         const string version = "2015-12-01";
         var created = await upstream.QueryAsync("elasticloadbalancing", version, "CreateLoadBalancer", default,
-            [("Name", "berth-local"), ("Scheme", "internet-facing"), ("Type", "application"), ("SecurityGroups.member.1", network.LoadBalancerGroup),
+            [("Name", name), ("Scheme", "internet-facing"), ("Type", "application"), ("SecurityGroups.member.1", network.LoadBalancerGroup),
                 .. network.Subnets.Select((subnet, index) => ($"Subnets.member.{index + 1}", subnet))]);
         var arn = Value(created, "LoadBalancerArn");
         var listener = Value(

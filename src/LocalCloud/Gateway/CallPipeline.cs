@@ -14,6 +14,9 @@ public sealed class CallPipeline(
     /// <summary>Ends the function process that holds an access key; false when none does. Set once the functions run.</summary>
     public Func<string, bool> KillCaller { get; set; } = static _ => false;
 
+    /// <summary>How often may be called.</summary>
+    public RateLimits Limits { get; init; } = new(TimeProvider.System);
+
     /// <summary>Called after a call has succeeded; for caches that have to know of writes.</summary>
     public Action<AwsCall> Succeeded { get; set; } = static _ => { };
 
@@ -114,6 +117,8 @@ public sealed class CallPipeline(
             }
             if (!decision.Allowed)
                 throw new AwsException(AwsErrors.Denied(call.Service.Name, call.Protocol, decision.Refusal!));
+            if (!Limits.Admit(call))
+                throw new AwsException(AwsErrors.Throttled(call.Service.Name, call.Protocol));
 
             error = await AnswerAsync(http, call, fault);
         }

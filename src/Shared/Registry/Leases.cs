@@ -66,9 +66,10 @@ public sealed class Leases(RegistryTable table, TimeProvider clock)
     }
 
     /// <summary>Gives the lease back; nothing happens if another execution has it. The fencing token stays and only ever grows.</summary>
-    public Task ReleaseAsync(string environment, string execution, CancellationToken cancellation) =>
-        table.TryUpdateAsync(Partition(environment), SortKey, "REMOVE holder, leasedUntil, heldSince", "holder = :me",
-            new() { [":me"] = RegistryTable.Text(execution) }, cancellation);
+    /// <returns>True if this execution had it.</returns>
+    public async Task<bool> ReleaseAsync(string environment, string execution, CancellationToken cancellation) =>
+        await table.TryUpdateAsync(Partition(environment), SortKey, "REMOVE holder, leasedUntil, heldSince", "holder = :me",
+            new() { [":me"] = RegistryTable.Text(execution) }, cancellation) is not null;
 
     /// <summary>How long the lease has been held without a break; zero for one that is free or has run out.</summary>
     public async Task<TimeSpan> HeldAsync(string environment, CancellationToken cancellation) =>

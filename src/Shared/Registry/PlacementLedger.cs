@@ -108,6 +108,14 @@ public sealed class PlacementLedger(RegistryTable table)
     public async Task<IReadOnlyDictionary<int, string>> RulesAsync(string listenerArn, CancellationToken cancellation) =>
         (await table.QueryAsync($"RULES#{listenerArn}", "", cancellation)).ToDictionary(Value, item => item.Required("environment"));
 
+    /// <summary>Gives back an environment's priorities of a listener.</summary>
+    public async Task LeaveAsync(string listenerArn, string environment, CancellationToken cancellation)
+    {
+        var pk = $"RULES#{listenerArn}";
+        foreach (var item in (await table.QueryAsync(pk, "", cancellation)).Where(item => item.Text("environment") == environment))
+            await GiveBackAsync(pk, item.Required("sk"), environment, cancellation);
+    }
+
     /// <summary>What an environment holds and does not need: of hosts, rules and ports that it no longer wants, and places that its rules have left.</summary>
     public async Task<IReadOnlyList<Claim>> SurplusAsync(string cluster, string listenerArn, string environment, PlacementNeeds needs, CancellationToken cancellation)
     {

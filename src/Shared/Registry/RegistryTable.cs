@@ -17,6 +17,7 @@ namespace Berth.Registry;
 /// <item><c>PORTS#cluster ARN / port</c>, <c>RULES#listener / priority</c>, <c>HOSTS / host</c>,
 /// <c>NAMESPACES#cluster ARN / namespace</c>, <c>SCHEMAS#server / schema</c>: the placement ledgers</item>
 /// <item><c>SCHEMA#digest / SCRIPTS</c>: SQL scripts of platforms, gzip</item>
+/// <item><c>SLOTS / RUNS</c>: the environments that are worked on; <c>PACES / quota</c>: until when a quota of an account is spoken for</item>
 /// <item><c>RECORDS#hosted zone / host</c>: whose a DNS record is, and what it was last set to</item>
 /// </list>
 /// </summary>

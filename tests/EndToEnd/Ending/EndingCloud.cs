@@ -9,14 +9,12 @@ namespace Berth.Tests.EndToEnd.Ending;
 internal sealed class EndingCloud : IDisposable
 {
     private readonly DirectoryInfo temporary;
-    private readonly string state = Repository.NewState();
+    private readonly string state;
 
     private EndingCloud(Process process, DirectoryInfo temporary, string state) => (Process, this.temporary, this.state) = (process, temporary, state);
 
     /// <summary>What was started: <c>berth up</c> itself, or the shell that started it.</summary>
     public Process Process { get; }
-
-    public CloudClients Clients { get; private set; } = null!;
 
     public Uri Endpoint { get; private set; } = null!;
 
@@ -35,10 +33,12 @@ internal sealed class EndingCloud : IDisposable
         var cloud = new EndingCloud(Process.Start(start)!, temporary, state);
         var errors = cloud.Process.StandardError.ReadToEndAsync();
         var description = JsonNode.Parse(await cloud.Process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"berth up ended: {await errors}"))!.AsObject();
-        cloud.Clients = new(description, state);
         cloud.Endpoint = new((string)description["endpoint"]!);
         return cloud;
     }
+
+    public async Task SendAsync(string file) =>
+        (await Programs.RunAsync(Repository.Commands, ["send", file, "--state", state], new Dictionary<string, string?> { ["BERTH_ROOT"] = Repository.Root })).Good();
 
     public async Task SignalAsync(string signal)
     {

@@ -5,9 +5,9 @@ internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    public static async Task<T> Async<T>(Func<Task<T>> ask, Func<T, bool> right)
+    public static async Task<T> Async<T>(Func<Task<T>> ask, Func<T, bool> right, TimeSpan? patience = null)
     {
-        var until = DateTimeOffset.UtcNow + Patience;
+        var until = DateTimeOffset.UtcNow + (patience ?? Patience);
         while (true)
         {
             var answer = await ask();

@@ -128,7 +128,8 @@ public sealed class RunningCloud : IAsyncLifetime
         }
         finally
         {
-            process.Kill(entireProcessTree: true);
+            // It alone, if it is there still: what it has started then ends and clears up by itself.
+            process.Kill();
             process.Dispose();
             if (Directory.Exists(state))
                 Directory.Delete(state, recursive: true);

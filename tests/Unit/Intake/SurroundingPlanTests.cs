@@ -86,8 +86,8 @@ public sealed class SurroundingPlanTests
     {
         Assert.Empty(Problems(State(Balancer(First, rules: 98), Balancer(Second))));
         var load = new LoadBalancersState([Balancer(First, rules: 98), Balancer(Second, groups: 99), Balancer(First, protocol: "HTTP"), Balancer(Second, rules: 97)], new HashSet<string>(), new());
-        Assert.Equal(3, load.FirstWithRoom(3, ["a", "b"]));
-        Assert.Null(load.FirstWithRoom(4, ["a", "b"]));
+        Assert.Equal(3, load.WithRoom(3, ["a", "b"]).First());
+        Assert.Empty(load.WithRoom(4, ["a", "b"]));
     }
 
     [Fact]

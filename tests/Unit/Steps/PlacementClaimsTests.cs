@@ -25,6 +25,9 @@ public sealed class PlacementClaimsTests
     /// <summary>The registry's items: holder by partition and sort key.</summary>
     private readonly SortedDictionary<(string Pk, string Sk), string> held = [];
 
+    /// <summary>What another request does when this one has claimed a rule's place on the first load balancer.</summary>
+    private Action<(string Pk, string Sk)> claimed = _ => { };
+
     [Fact]
     public async Task All_that_is_gone_is_said_at_once_and_nothing_is_kept()
     {
@@ -60,6 +63,20 @@ public sealed class PlacementClaimsTests
         Assert.Equal("prd", held[("HOSTS", "api.risken.example.com")]);
     }
 
+    /// <summary>All have looked before one of them has claimed: the last room of a load balancer is not given twice.</summary>
+    [Fact]
+    public async Task Room_that_is_taken_between_look_and_claim_is_looked_for_on_the_next_load_balancer()
+    {
+        var next = Balancer with { ListenerArn = $"{Balancer.ListenerArn}-of-the-next" };
+        for (var priority = 1001; priority <= 1097; priority++)
+            held[($"RULES#{Balancer.ListenerArn}", $"{priority:D5}")] = "shop";
+        claimed = key => held.TryAdd((key.Pk, "02000"), "store");
+        var placement = await PlaceAsync(Sample.Platform with { LoadBalancers = [Balancer, next] });
+        Assert.Equal(1, placement.LoadBalancer);
+        Assert.DoesNotContain(held, place => place.Key.Pk == $"RULES#{Balancer.ListenerArn}" && place.Value == "prd");
+        Assert.Equal(3, held.Count(place => place.Key.Pk == $"RULES#{next.ListenerArn}" && place.Value == "prd"));
+    }
+
     /// <summary>A cluster's name is unique in one region of one account only.</summary>
     [Theory, InlineData("us-east-1", "123456789012"), InlineData("ap-northeast-1", "210987654321")]
     public async Task A_cluster_of_the_same_name_elsewhere_gives_out_its_own(string region, string account)
@@ -93,7 +110,14 @@ public sealed class PlacementClaimsTests
     private IAmazonDynamoDB Registry() => new FakeClient<IAmazonDynamoDB>()
         .On<GetItemRequest, GetItemResponse>(request => new() { Item = held.ContainsKey(At(request.Key)) ? Item(At(request.Key)) : null })
         .On<QueryRequest, QueryResponse>(request => new() { Items = [.. held.Keys.Where(key => key.Pk == request.ExpressionAttributeValues[":pk"].S).Select(Item)] })
-        .On<PutItemRequest, PutItemResponse>(request => held.TryAdd(At(request.Item), request.Item["environment"].S) ? new() : throw new ConditionalCheckFailedException("held"))
+        .On<PutItemRequest, PutItemResponse>(request =>
+        {
+            if (!held.TryAdd(At(request.Item), request.Item["environment"].S))
+                throw new ConditionalCheckFailedException("held");
+            if (request.Item["pk"].S == $"RULES#{Balancer.ListenerArn}")
+                claimed(At(request.Item));
+            return new();
+        })
         .On<DeleteItemRequest, DeleteItemResponse>(request => held.Remove(At(request.Key)) ? new() : throw new ConditionalCheckFailedException("gone"))
         .Client;
 

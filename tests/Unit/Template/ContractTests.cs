@@ -45,11 +45,33 @@ public sealed class ContractTests
             Assert.Equal($"arn:aws:states:::lambda:invoke{(task.Name == "AwaitApproval" ? ".waitForTaskToken" : "")}", (string?)task.State["Resource"]);
             var retry = task.State["Retry"]!.AsArray();
             Assert.True(JsonNode.DeepEquals(standard, new JsonArray(retry[^1]!.DeepClone())), $"{task.Name}: not the standard Retry");
-            Assert.Equal(task.Name == "PublishParameters" ? 2 : 1, retry.Count);
+            Assert.Equal(task.Name == "PublishParameters" ? 3 : EntersAsACrowd(task.Name, path) ? 2 : 1, retry.Count);
             var last = task.State["Catch"]!.AsArray()[^1]!;
             Assert.Equal("States.ALL", (string?)Assert.Single(last["ErrorEquals"]!.AsArray()));
         });
     }
+
+    /// <summary>However many requests come at once, and however few functions the account lets run: what comes before the lease changes nothing, and is asked again for long.</summary>
+    [Theory, MemberData(nameof(Definition.Paths), MemberType = typeof(Definition))]
+    public void A_crowd_gets_to_its_leases(string path) =>
+        Assert.All(new Definition(path).Tasks.Where(task => EntersAsACrowd(task.Name, path)), task =>
+        {
+            var retry = task.State["Retry"]![0]!;
+            Assert.Equal(["States.Timeout", "Lambda.TooManyRequestsException"], retry["ErrorEquals"]!.AsArray().Select(error => (string)error!));
+            Assert.True((int)retry["MaxAttempts"]! * (int)retry["MaxDelaySeconds"]! >= 900);
+        });
+
+    /// <summary>Two hours at least: some 20,000 writes at three a second.</summary>
+    [Fact]
+    public void A_quota_that_is_spoken_for_is_waited_for_by_the_state_machine()
+    {
+        var retry = new Definition("src/StateMachines/provision-environment.asl.json").Tasks.Single(task => task.Name == "PublishParameters").State["Retry"]![1]!;
+        Assert.Equal(nameof(Errors.PaceError), (string?)Assert.Single(retry["ErrorEquals"]!.AsArray()));
+        Assert.True((int)retry["MaxDelaySeconds"]! * (int)retry["MaxAttempts"]! >= 7200);
+    }
+
+    private static bool EntersAsACrowd(string task, string path) =>
+        task is "ValidateRequest" or "AcquireLease" && new Definition(path).Tasks.Any(other => other.Name == "AcquireLease");
 
     [Fact]
     public void The_name_of_a_deleted_queue_is_waited_for()

@@ -10,11 +10,11 @@ namespace Berth.Steps.AcquireLease;
 public sealed record AcquireLeaseInput(Run Run);
 
 /// <param name="WaitSeconds">How long the state machine waits before it asks again.</param>
-/// <param name="Holder">The execution that has the lease.</param>
+/// <param name="Holder">The execution that has the lease, or what else is waited for.</param>
 public sealed record AcquireLeaseResult(bool Acquired, long FencingToken, int WaitSeconds, string Holder);
 
 /// <summary>Takes the environment's lease, or says who has it: runs of one environment go one after another.</summary>
-public sealed class AcquireLeaseStep(Leases leases, Environments environments, Runs runs, ApprovalDecisions decisions, StepRunner runner, Settings settings)
+public sealed class AcquireLeaseStep(Leases leases, RunSlots slots, Environments environments, Runs runs, ApprovalDecisions decisions, StepRunner runner, Settings settings, TimeProvider clock)
 {
     [LambdaFunction(ResourceName = "AcquireLeaseFunction")]
     public Task<AcquireLeaseResult> AcquireLease(AcquireLeaseInput input, ILambdaContext context) =>
@@ -23,11 +23,14 @@ public sealed class AcquireLeaseStep(Leases leases, Environments environments, R
             var grant = await leases.AcquireAsync(input.Run.Environment, input.Run.Execution, settings.Lease, cancellation);
             if (grant.Acquired && input.Run is { Action: null, Mode: not Run.PlanOnly })
                 await GiveWayAsync(input.Run, cancellation);
+            // The lease is kept meanwhile: this run is the environment's next one, whenever its turn comes.
+            if (grant.Acquired && !await slots.TakeAsync(input.Run.Environment, settings.RunsAtOnce, settings.Lease, cancellation))
+                grant = new(false, 0, $"{settings.RunsAtOnce} runs of other environments");
             if (grant.Acquired && input.Run.Action is not null)
                 await AdoptAsync(input.Run, cancellation);
             if (grant.Acquired && input.Run is { Action: null, Mode: not Run.PlanOnly } or { Action: ActionRequest.Retire })
                 await SupersedeAsync(input.Run, cancellation);
-            return new AcquireLeaseResult(grant.Acquired, grant.FencingToken, settings.LeaseWaitSeconds, grant.Holder);
+            return new AcquireLeaseResult(grant.Acquired, grant.FencingToken, LeaseWait.Seconds(settings.LeaseWaitSeconds, clock.GetUtcNow() - input.Run.StartedAt), grant.Holder);
         }, context.RemainingTime);
 
     /// <summary>Leases are granted in any order, but the last request has the last word: one that comes after a later one changes nothing.</summary>

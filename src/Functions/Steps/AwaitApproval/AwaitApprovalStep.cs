@@ -15,7 +15,7 @@ public sealed record AwaitApprovalInput(Run Run, long FencingToken, string Hash,
 
 /// <summary>Puts a plan up for approval: says so in the registry and on the event bus, and gives the lease back, for waiting must hold up nobody.</summary>
 public sealed class AwaitApprovalStep(
-    Runs runs, Environments environments, Approvals approvals, Leases leases, EnvironmentEvents events, StepRunner runner, StepLog log, Settings settings, TimeProvider clock)
+    Runs runs, Environments environments, Approvals approvals, Leases leases, RunSlots slots, EnvironmentEvents events, StepRunner runner, StepLog log, Settings settings, TimeProvider clock)
 {
     [LambdaFunction(ResourceName = "AwaitApprovalFunction")]
     public Task<StepOutcome> AwaitApproval(AwaitApprovalInput input, ILambdaContext context) =>
@@ -41,7 +41,8 @@ public sealed class AwaitApprovalStep(
             ["hash"] = awaiting.Hash, ["create"] = awaiting.Create, ["update"] = awaiting.Update, ["delete"] = awaiting.Delete, ["until"] = awaiting.Until,
         }, cancellation);
         log.Message(run, $"The plan {input.Hash} waits for its approval until {awaiting.Until}.");
-        await leases.ReleaseAsync(run.Environment, run.Execution, cancellation);
+        if (await leases.ReleaseAsync(run.Environment, run.Execution, cancellation))
+            await slots.GiveBackAsync(run.Environment, cancellation);
         return new(nameof(AwaitApproval), "waiting", awaiting.Create + awaiting.Update + awaiting.Delete, now);
     }
 

@@ -53,9 +53,19 @@ public sealed class PlacementClaims(PlacementLedger ledger, ProfileCatalog profi
         var ports = new Dictionary<string, int>();
         foreach (var (name, wanted) in needs.NodePorts)
             ports[name] = await ledger.NodePortAsync(platform.ClusterArn, environment, name, wanted, cancellation);
-        // What Room lets through has room.
-        var chosen = earlier?.LoadBalancer ?? load.FirstWithRoom(needs.Rules.Count, [.. drawn.TargetGroups.Select(group => group.Name)]) ?? 0;
-        return new(chosen, ports, await ledger.PrioritiesAsync(platform.LoadBalancers[chosen].ListenerArn, environment, needs.Rules, load.LoadBalancers[chosen].Foreign, cancellation), namespaces);
+        foreach (var chosen in earlier is not null ? [earlier.LoadBalancer] : needs.Rules.Count == 0 ? [0] : load.WithRoom(needs.Rules.Count, [.. drawn.TargetGroups.Select(group => group.Name)]))
+        {
+            var (listener, balancer) = (platform.LoadBalancers[chosen].ListenerArn, load.LoadBalancers[chosen]);
+            var priorities = await ledger.PrioritiesAsync(listener, environment, needs.Rules, balancer.Foreign, cancellation);
+            // Claimed first and counted then: of many that looked at the same time, none takes the last room twice.
+            if (balancer.Elsewhere + balancer.Foreign.Union((await ledger.RulesAsync(listener, cancellation)).Keys).Count() <= load.Limits.Rules)
+                return new(chosen, ports, priorities, namespaces);
+            if (earlier is null)
+                await ledger.LeaveAsync(listener, environment, cancellation);
+        }
+
+        // Another look says whether there is room yet, or why there is none.
+        throw new TransientError("Other requests have taken the last room on the platform's load balancers at the same time.");
     }
 
     private async Task<IReadOnlyList<RequestProblem>> NamesAsync(string environment, Platform platform, PlacementNeeds needs, Dictionary<string, string> namespaces, CancellationToken cancellation)

@@ -12,7 +12,7 @@ namespace Berth.Steps.PublishParameters;
 /// else as the number of the version that is there.
 /// </summary>
 /// <param name="writes">How often PutParameter may be called.</param>
-public sealed class ParameterKind(IAmazonSimpleSystemsManagement ssm, TokenBucket writes) : IResourceKind
+public sealed class ParameterKind(IAmazonSimpleSystemsManagement ssm, WritePace writes) : IResourceKind
 {
     public const string Name = ParameterValue.Kind;
 
@@ -98,7 +98,7 @@ public sealed class ParameterKind(IAmazonSimpleSystemsManagement ssm, TokenBucke
 
     private async Task<Observed> PutAsync(PutParameterRequest request, Resource desired, StepContext context, CancellationToken cancellation)
     {
-        await writes.TakeAsync(cancellation);
+        await writes.TakeAsync(context.Platform, cancellation);
         var response = await ssm.PutParameterAsync(request, cancellation);
         Prepared(context)?.TryRemove(desired.Id.Name, out _);
         return new(desired.Specification, Attributes(response.Version ?? 1));

@@ -22,7 +22,7 @@ public sealed record RunResult(string Outcome, string? FailedStep, StepFailure? 
 public sealed record CompensationResult(string Outcome, int Changes);
 
 /// <summary>The end of every run: the environment's record, the outcome event, and the lease given back.</summary>
-public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leases leases, PlacementLedger ledger, RefusedRequests refused, EnvironmentEvents events, StepRunner runner, StepLog log, TimeProvider clock)
+public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leases leases, RunSlots slots, PlacementLedger ledger, RefusedRequests refused, EnvironmentEvents events, StepRunner runner, StepLog log, TimeProvider clock)
 {
     [LambdaFunction(ResourceName = "RecordOutcomeFunction")]
     public Task<StepOutcome> RecordOutcome(RecordOutcomeInput input, ILambdaContext context)
@@ -60,7 +60,8 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
         if (RotationScope.Covers(run.Action))
             log.Measured(run.Environment, (Metric.RotationFailed, result.Outcome == RunOutcomes.Rotated ? 0 : 1));
         await PublishAsync(run, record, result, failure, cancellation);
-        await leases.ReleaseAsync(run.Environment, run.Execution, cancellation);
+        if (await leases.ReleaseAsync(run.Environment, run.Execution, cancellation))
+            await slots.GiveBackAsync(run.Environment, cancellation);
         return new(nameof(RecordOutcome), result.Outcome, 0, clock.GetUtcNow());
     }
 

@@ -1,0 +1,16 @@
+using Berth.Steps.AcquireLease;
+
+namespace Berth.Tests.Unit.Steps;
+
+public class LeaseWaitTests
+{
+    [Theory]
+    [InlineData(15, 0, 15)]
+    [InlineData(15, -3, 15)]
+    [InlineData(15, 200, 25)]
+    [InlineData(15, 3600, 180)]
+    [InlineData(1, 20, 2)]
+    [InlineData(1, 500, 12)]
+    public void Who_has_waited_long_asks_less_often(int period, int waited, int seconds) =>
+        Assert.Equal(seconds, LeaseWait.Seconds(period, TimeSpan.FromSeconds(waited)));
+}
