@@ -59,12 +59,14 @@ public sealed class CrowdRun(CrowdSize size, Action<string> progress)
         progress("looking at what has become of them");
         var findings = new List<string>();
         findings.AddRange(records.Where(record => record.Status != EnvironmentRecord.Ready).Select(record => $"{record.Environment} is {record.Status}: {record.FailedStep} {record.Reason}"));
-        findings.AddRange(Twice("node port", records.SelectMany(record => record.Placement?.NodePorts.Values ?? []).Select(port => $"{port}")));
-        findings.AddRange(Twice("priority", records.SelectMany(record => record.Placement?.Priorities.Values.Select(priority => $"{priority} of load balancer {record.Placement.LoadBalancer}") ?? [])));
+        // One that failed has given back what its record still names.
+        var ready = records.Where(record => record.Status == EnvironmentRecord.Ready).ToList();
+        findings.AddRange(Twice("node port", ready.SelectMany(record => record.Placement?.NodePorts.Values ?? []).Select(port => $"{port}")));
+        findings.AddRange(Twice("priority", ready.SelectMany(record => record.Placement?.Priorities.Values.Select(priority => $"{priority} of load balancer {record.Placement.LoadBalancer}") ?? [])));
         findings.AddRange(await RulesAsync(cloud, records, cancellation));
-        findings.AddRange(await ClientsAsync(cloud, names, cancellation));
+        findings.AddRange(await ClientsAsync(cloud, [.. ready.Select(record => record.Environment)], cancellation));
         return new(size, took, [.. CrowdLimit.All.Select(limit => limit.Use(calls, size.Factor))], findings,
-            [.. Enumerable.Range(0, size.LoadBalancers).Select(index => records.Count(record => record.Placement?.LoadBalancer == index))],
+            [.. Enumerable.Range(0, size.LoadBalancers).Select(index => ready.Count(record => record.Placement?.LoadBalancer == index))],
             calls.Count(call => call is { Service: "states", Operation: "StartExecution", Error: null }));
     }
 

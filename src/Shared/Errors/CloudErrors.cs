@@ -35,7 +35,9 @@ public static class CloudErrors
 
     private static Exception Translate(AmazonServiceException failure)
     {
-        var what = $"{failure.ErrorCode}: {failure.Message} (request id {failure.RequestId})";
+        var what = HasNoAnswer(failure)
+            ? $"There was no answer: {failure.InnerException!.GetType().Name}: {failure.InnerException.Message}"
+            : $"{failure.ErrorCode}: {failure.Message} (request id {failure.RequestId})";
         if (IsPassing(failure))
             return new TransientError(what, failure);
         if (DeniedCodes.Contains(failure.ErrorCode ?? ""))
@@ -50,5 +52,10 @@ public static class CloudErrors
         || failure.StatusCode == HttpStatusCode.TooManyRequests
         || (int)failure.StatusCode >= 500
         || failure.Retryable is not null
-        || failure.InnerException is HttpRequestException or IOException;
+        || failure.InnerException is HttpRequestException or IOException
+        || HasNoAnswer(failure);
+
+    /// <summary>Neither code nor status: the service has not said anything, or not in time, and the client wraps what it met instead.</summary>
+    private static bool HasNoAnswer(AmazonServiceException failure) =>
+        string.IsNullOrEmpty(failure.ErrorCode) && failure.StatusCode == 0 && failure.InnerException is not null;
 }
