@@ -9,15 +9,23 @@ test_projects=(
   "EndToEnd tests/EndToEnd/Berth.Tests.EndToEnd.csproj"
 )
 
-usage_test="usage: ./berth test [PROJECT...] [--filter EXPRESSION] [--fuzz]     projects: Unit Samples Compat LocalCloud EndToEnd"
+usage_test="usage: ./berth test [PROJECT...] [--filter EXPRESSION] [--fuzz | --policies]     projects: Unit Samples Compat LocalCloud EndToEnd"
+
+# Tests that run every workflow, by which the policies are examined.
+workflow_tests=(
+  Provision.{Approve,DatabaseRows,Expire,Failure,Identity,OtherAccount,PodEnvironment,Refusal,Retire,Telemetry,Update,Variant}Tests
+  Rotating. Drift. Policies.TagCondition Policies.TakenAway
+)
 
 run_tests() {
-  local chosen=() filter=()
+  local chosen=() filter=() policies=false
   while [[ $# -gt 0 ]]; do
     case $1 in
       --filter) [[ $# -gt 1 ]] || fail "$usage_test"; filter=("--TestCaseFilter:$2"); shift ;;
       # Ten times as many generated requests, of another seed each time, and hostile messages through the queue; a failure names the seed.
       --fuzz) export BERTH_FUZZ_COUNT=10000 BERTH_FUZZ_SEED=${BERTH_FUZZ_SEED:-$RANDOM}; chosen+=(Unit EndToEnd); filter=("--TestCaseFilter:FullyQualifiedName~FuzzTests|FullyQualifiedName~RefusalTests"); say "Seed $BERTH_FUZZ_SEED" ;;
+      # Runs the workflows, then takes every entry of every policy away in turn and decides all calls again.
+      --policies) policies=true; chosen+=(EndToEnd); filter=("$(filter_of "${workflow_tests[@]}")") ;;
       -*) fail "$usage_test" ;;
       *) chosen+=("$1") ;;
     esac
@@ -35,7 +43,7 @@ run_tests() {
   esac
 
   # EndToEnd takes longer than all the others, and waits for half of its time.
-  local entry name project counts ahead=() last=() passed=0 failed=0 good bad
+  local entry name project counts ahead=() last=() after=() passed=0 failed=0 good bad
   for entry in "${test_projects[@]}"; do
     read -r name project <<< "$entry"
     [[ ${#chosen[@]} -eq 0 || " ${chosen[*]} " == *" $name "* ]] || continue
@@ -43,11 +51,23 @@ run_tests() {
     mkdir -p "$berth_dir/results/$name"
     if [[ $name == EndToEnd ]]; then last+=("$entry"); else ahead+=("$entry"); fi
   done
+  if [[ $policies == true ]]; then
+    # The local clouds' decisions are left there, to be examined after all tests.
+    export BERTH_RECORDINGS=$berth_dir/recordings
+    rm -rf "$BERTH_RECORDINGS" "$berth_dir/results/Policies"
+    mkdir -p "$berth_dir/results/Policies"
+    after=("Policies tests/EndToEnd/Berth.Tests.EndToEnd.csproj")
+  fi
   run_test_projects "${ahead[@]}" &
   run_test_projects "${last[@]}"
   wait $!
+  if [[ $policies == true ]]; then
+    filter=("--TestCaseFilter:FullyQualifiedName~RecordedPolicies")
+    run_test_projects "${after[@]}"
+    cat "$berth_dir/results/permissions.txt"
+  fi
 
-  for entry in "${ahead[@]}" "${last[@]}"; do
+  for entry in "${ahead[@]}" "${last[@]}" "${after[@]}"; do
     read -r name project <<< "$entry"
     # A project that broke off before it could count has failed.
     counts="0 1"
@@ -65,8 +85,18 @@ run_test_projects() {
   local entry
   for entry; do
     # shellcheck disable=SC2086
-    run_test_project $entry "${filter[@]}"
+    # What examines recordings needs some.
+    run_test_project $entry "${filter[@]:---TestCaseFilter:FullyQualifiedName!~RecordedPolicies}"
   done
+}
+
+# filter_of NAME...: end-to-end tests whose names begin so.
+filter_of() {
+  local name filter=
+  for name in "$@"; do
+    filter+="|FullyQualifiedName~EndToEnd.$name"
+  done
+  echo "--TestCaseFilter:${filter:1}"
 }
 
 # Its counts are in results/NAME/counts: "passed failed".

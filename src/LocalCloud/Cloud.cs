@@ -102,7 +102,8 @@ public sealed class Cloud : IAsyncDisposable
             Complain = progress,
             ProcessStarted = reaper.Watch,
             ProcessEnded = reaper.Forget,
-            MayWriteLog = async (role, group) => !options.EnforcePolicies || await authoriser.AllowsAsync(role, "logs:PutLogEvents", LogStream(group)),
+            MayWriteLog = async (role, group) => !options.EnforcePolicies
+                || await authoriser.AllowsAsync(role, "logs:CreateLogStream", LogStream(group)) && await authoriser.AllowsAsync(role, "logs:PutLogEvents", LogStream(group)),
         }));
 
         var overrides = new Dictionary<string, Override>();
@@ -125,6 +126,7 @@ public sealed class Cloud : IAsyncDisposable
         {
             KubeconfigPath = Path.Combine(Path.GetFullPath(options.State), "kubeconfig"),
             Record = kubernetesLedger.Add,
+            Asked = authoriser.Asked.Add,
             Admit = kubernetesLedger.AdmitAsync,
             RealCluster = options.Kubeconfig,
             Databases = databases,
@@ -142,6 +144,7 @@ public sealed class Cloud : IAsyncDisposable
         var limits = new RateLimits(TimeProvider.System);
         RateLimitCommands.Map(control, limits);
         CloudCommands.Map(control, tokens, lambda, kubernetes);
+        AuthorisationCommands.Map(control, authoriser.Asked, roles, upstream, Stack);
         gateway.Open(new CallPipeline(credentials, options.EnforcePolicies ? authoriser : new WithoutPolicies(), faults, ledger, mutation, overrides, upstream)
         {
             KillCaller = lambda.KillProcessOf,

@@ -26,6 +26,9 @@ public sealed class Authoriser : IAuthoriser
 
     public ResourceTags Tags { get; }
 
+    /// <summary>Every question that has been decided.</summary>
+    public Authorisations Asked { get; } = new();
+
     /// <summary>The actions that a function's role needs before Lambda polls a queue in its name.</summary>
     public IReadOnlyList<string> PollerActions => table.PollerActions;
 
@@ -122,6 +125,7 @@ public sealed class Authoriser : IAuthoriser
             foreach (var (key, value) in await Tags.FindAsync(resource))
                 context.Set($"aws:ResourceTag/{key}", value).Set($"{action.Split(':')[0]}:ResourceTag/{key}", value);
         }
+        Asked.Add(role, action, resource, context);
         var verdict = PolicyEvaluation.Evaluate(role.Policies, action, resource, context);
         if (verdict != Verdict.Allow)
             return Refusal(call, action, resource, verdict, "identity-based policy");
@@ -129,8 +133,9 @@ public sealed class Authoriser : IAuthoriser
         return bounded == Verdict.Allow ? null : Refusal(call, action, resource, bounded, "permissions boundary");
     }
 
-    private static Verdict Evaluate(Role role, string action, string resource, RequestContext context)
+    private Verdict Evaluate(Role role, string action, string resource, RequestContext context)
     {
+        Asked.Add(role, action, resource, context);
         var verdict = PolicyEvaluation.Evaluate(role.Policies, action, resource, context);
         return verdict != Verdict.Allow || role.Boundary is null
             ? verdict

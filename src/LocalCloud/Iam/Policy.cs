@@ -17,6 +17,12 @@ public sealed record Statement(
 /// <summary>A policy document, read.</summary>
 public sealed record Policy(IReadOnlyList<Statement> Statements)
 {
+    /// <summary>As it was given, in JSON.</summary>
+    public string Document { get; private init; } = "";
+
+    /// <summary>Of a managed policy; null of an inline one.</summary>
+    public string? Arn { get; init; }
+
     private readonly Statement[] taggedOnly =
         [.. Statements.Where(statement => statement.Conditions.Any(condition => condition.Key.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase)))];
 
@@ -33,7 +39,10 @@ public sealed record Policy(IReadOnlyList<Statement> Statements)
             throw new FormatException($"no policy document: {document}");
         return new Policy(statements is JsonArray many
             ? [.. many.Select(statement => Read(statement!.AsObject()))]
-            : [Read(statements.AsObject())]);
+            : [Read(statements.AsObject())])
+        {
+            Document = document,
+        };
     }
 
     private static Statement Read(JsonObject statement) => new(

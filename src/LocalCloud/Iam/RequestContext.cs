@@ -21,4 +21,8 @@ public sealed class RequestContext
     }
 
     public RequestContext Copy() => new(values);
+
+    /// <summary>Those of these keys that there are, in their order.</summary>
+    public IEnumerable<(string Key, string[] Values)> Of(IEnumerable<string> keys) =>
+        keys.Where(values.ContainsKey).Select(key => (key, values[key]));
 }

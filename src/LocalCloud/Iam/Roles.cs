@@ -94,7 +94,7 @@ public sealed class Roles(Upstream upstream)
     private async Task<Policy> ManagedAsync(string arn)
     {
         var version = (await AskAsync("GetPolicy", ("PolicyArn", arn))).Descendants("DefaultVersionId").First().Value;
-        return Policy.Parse((await AskAsync("GetPolicyVersion", ("PolicyArn", arn), ("VersionId", version))).Descendants("Document").First().Value);
+        return Policy.Parse((await AskAsync("GetPolicyVersion", ("PolicyArn", arn), ("VersionId", version))).Descendants("Document").First().Value) with { Arn = arn };
     }
 
     private Task<XElement> AskAsync(string action, params (string Name, string Value)[] parameters) =>

@@ -14,6 +14,9 @@ internal static partial class Variables
                 var key => context[key]?.FirstOrDefault() ?? "\0",
             });
 
+    /// <summary>The keys that a text takes values of.</summary>
+    public static IEnumerable<string> KeysIn(string text) => Variable().Matches(text).Select(match => match.Groups[1].Value);
+
     [GeneratedRegex(@"\$\{([^}]+)\}")]
     private static partial Regex Variable();
 }

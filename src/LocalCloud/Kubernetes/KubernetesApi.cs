@@ -26,6 +26,9 @@ public sealed record KubernetesOptions(string ClusterName, ICallerIdentity Calle
 
     public Action<KubernetesCall>? Record { get; init; }
 
+    /// <summary>Told what is tried by whom, before it is decided.</summary>
+    public Action<ApiUser, Attempt> Asked { get; init; } = static (_, _) => { };
+
     /// <summary>Asked of every call once its caller is known: its number, and what goes wrong with it on purpose. May wait.</summary>
     public Func<KubernetesCall, CancellationToken, ValueTask<Admission>>? Admit { get; init; }
 
@@ -89,7 +92,7 @@ public sealed class KubernetesApi : IAsyncDisposable
         var adminToken = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         var tokens = new ServiceAccountTokens($"https://oidc.eks.{options.Region}.amazonaws.com/id/{RandomNumberGenerator.GetHexString(32)}", store, options.Clock);
         Backend backend = real is null
-            ? new ApiHandler(store, catalogue, writer, remover, new Rbac(store), tokens, options.Clock).AnswerAsync
+            ? new ApiHandler(store, catalogue, writer, remover, new Rbac(store) { Asked = options.Asked }, tokens, options.Clock).AnswerAsync
             : new PassingOn(real).AnswerAsync;
         var authentication = new Authentication(options.ClusterName, adminToken, options.Callers, options.Entries, tokens, options.Clock);
         var door = new FrontDoor(authentication, backend, options, adminToken);

@@ -45,6 +45,9 @@ internal sealed class ControlApi(JsonObject cloud) : IDisposable
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>What the policies were asked after a number, and the policies.</summary>
+    public async Task<JsonNode> AuthorisationsAsync(long since = 0) => JsonNode.Parse(await http.GetStringAsync($"authorisations?since={since}"))!;
+
     public async Task<long> LastCallAsync() => (await CallsAsync()).Select(call => (long)call["number"]!).DefaultIfEmpty(0).Max();
 
     public async Task<IReadOnlyList<JsonObject>> CallsAsync() =>

@@ -116,6 +116,8 @@ public sealed class RunningCloud : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        if (Control is not null && !process.HasExited)
+            await Policies.Recording.SaveAsync(this);
         Control?.Dispose();
         if (process.HasExited)
             throw new InvalidOperationException($"berth up ended by itself with {process.ExitCode}:\n{string.Join('\n', progress)}");

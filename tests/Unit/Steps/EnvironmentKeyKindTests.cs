@@ -100,6 +100,14 @@ public sealed class EnvironmentKeyKindTests
         await new Keys().Kind.DeleteAsync(Wanted.Id, context, default);
     }
 
+    [Fact]
+    public async Task Function_that_may_read_no_tags_does_not_take_every_key_for_somebody_elses()
+    {
+        var kms = new Keys { Known = { ["left"] = new(Ours("prd"), false, Hidden: true) }, Refusal = "because no identity-based policy allows the kms:ListResourceTags action" };
+        await Assert.ThrowsAsync<AmazonKeyManagementServiceException>(() => kms.Kind.CreateAsync(Wanted, context, default));
+        Assert.Empty(kms.Changes);
+    }
+
     private static Dictionary<string, string> Ours(string environment) => new(OwnershipTags.Of(environment));
 
     private sealed record Key(Dictionary<string, string> Tags, bool Rotated, KeyState? State = null, bool Hidden = false);
@@ -113,7 +121,7 @@ public sealed class EnvironmentKeyKindTests
                 .On((DescribeKeyRequest request) => new DescribeKeyResponse { KeyMetadata = Described(request.KeyId) })
                 .On((ListKeysRequest _) => new ListKeysResponse { Keys = [.. Known.Keys.Select(id => new KeyListEntry { KeyId = id })], Truncated = false })
                 .On((ListResourceTagsRequest request) => Known[request.KeyId].Hidden
-                    ? throw new AmazonKeyManagementServiceException("no") { ErrorCode = "AccessDeniedException" }
+                    ? throw new AmazonKeyManagementServiceException(Refusal) { ErrorCode = "AccessDeniedException" }
                     : new ListResourceTagsResponse { Tags = [.. Known[request.KeyId].Tags.Select(tag => new Tag { TagKey = tag.Key, TagValue = tag.Value })] })
                 .On((GetKeyRotationStatusRequest request) => new GetKeyRotationStatusResponse { KeyRotationEnabled = Known[request.KeyId].Rotated })
                 .On((CreateKeyRequest _) => new CreateKeyResponse { KeyMetadata = new() { KeyId = "new", Arn = "arn:new", KeyState = KeyState.Enabled } })
@@ -137,6 +145,7 @@ public sealed class EnvironmentKeyKindTests
 
         /// <summary>Every change is answered as if the call before had made it.</summary>
         public bool Twice { get; init; }
+        public string Refusal { get; init; } = "because no resource-based policy allows the kms:ListResourceTags action";
         public Dictionary<string, string> Aliases { get; } = [];
         public Dictionary<string, Key> Known { get; } = [];
         public FakeClient<IAmazonKeyManagementService> Fake { get; }

@@ -20,6 +20,9 @@ public sealed class EnvironmentKeyKind(IAmazonKeyManagementService kms) : IResou
     /// <summary>How many keys' tags are asked for at once.</summary>
     private const int TagReads = 10;
 
+    /// <summary>In refusals that are due to the caller's own policies. Source: IAM User Guide, "Troubleshoot access denied error messages".</summary>
+    private const string OwnRightLacks = "no identity-based policy allows";
+
     public string Kind => EnvironmentKey.Kind;
 
     public async Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation)
@@ -182,9 +185,9 @@ public sealed class EnvironmentKeyKind(IAmazonKeyManagementService kms) : IResou
             var tags = await kms.ListResourceTagsAsync(new ListResourceTagsRequest { KeyId = key }, cancellation);
             return OwnershipTags.Owner((tags.Tags ?? []).ToDictionary(tag => tag.TagKey, tag => tag.TagValue), context.Run.Environment);
         }
-        catch (AmazonKeyManagementServiceException hidden) when (hidden.ErrorCode == "AccessDeniedException")
+        catch (AmazonKeyManagementServiceException hidden) when (hidden.ErrorCode == "AccessDeniedException" && !hidden.Message.Contains(OwnRightLacks, StringComparison.Ordinal))
         {
-            // A key whose own policy hides it from the account's roles is not one of ours.
+            // A key whose own policy hides it from the account's roles is not one of ours. That the function's role lacks the right tells nothing of the key.
             return Ownership.Foreign;
         }
     }

@@ -13,8 +13,13 @@ public sealed record Attempt(string Verb, string Group, string Resource, string 
 /// </summary>
 public sealed class Rbac(ObjectStore store)
 {
+    /// <summary>Told of everything that somebody who is not a master tries.</summary>
+    public Action<ApiUser, Attempt> Asked { get; init; } = static (_, _) => { };
+
     public bool Allows(ApiUser user, Attempt attempt)
     {
+        if (!user.Groups.Contains(ApiUser.Masters))
+            Asked(user, attempt);
         lock (store.Gate)
             return user.Groups.Contains(ApiUser.Masters) || Rules(user, attempt.Namespace).Any(rule => Covers(rule, attempt));
     }
@@ -83,7 +88,8 @@ public sealed class Rbac(ObjectStore store)
         _ => $"system:serviceaccount:{(string?)subject["namespace"]}:{(string?)subject["name"]}" == user.Name,
     });
 
-    private static bool Covers(JsonObject rule, Attempt attempt) =>
+    /// <summary>Whether a rule of a role allows it.</summary>
+    public static bool Covers(JsonObject rule, Attempt attempt) =>
         Has(rule["verbs"], attempt.Verb) && Has(rule["apiGroups"], attempt.Group) && HasResource(rule, attempt.Resource)
         && (Texts(rule["resourceNames"]) is var names && (!names.Any() || (attempt.Name.Length > 0 && names.Contains(attempt.Name))));
 
