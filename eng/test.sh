@@ -14,7 +14,7 @@ usage_test="usage: ./berth test [PROJECT...] [--filter EXPRESSION] [--fuzz | --p
 # Tests that run every workflow, by which the policies are examined.
 workflow_tests=(
   Provision.{Approve,DatabaseRows,Expire,Failure,Identity,OtherAccount,PodEnvironment,Refusal,Retire,Telemetry,Update,Variant}Tests
-  Rotating. Drift. Policies.{TagCondition,TakenAway,WholeLife}
+  Rotating. Drift. Policies.{TagCondition,TakenAway}
 )
 
 run_tests() {

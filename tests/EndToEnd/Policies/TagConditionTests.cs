@@ -37,7 +37,7 @@ public sealed class TagConditionTests(RunningCloud running)
     [Fact]
     public async Task Key_of_another_is_refused()
     {
-        var key = (string)(await cloud.AwsAsync("kms", "create-key", "--tags", $"TagKey={Tag},TagValue=somebody"))["KeyMetadata"]!["Arn"]!;
+        var key = (string)(await cloud.AwsAsync("kms", "create-key", "--tags", $"TagKey={Tag},TagValue=somebody"))["KeyMetadata"]!["KeyId"]!;
         foreach (var function in new[] { "RemoveResources", "Compensate" })
             await RefusedAsync(function, "kms:ScheduleKeyDeletion", "kms", "schedule-key-deletion", "--key-id", key, "--pending-window-in-days", "7");
         await cloud.AwsAsync("kms", "schedule-key-deletion", "--key-id", key, "--pending-window-in-days", "7");
