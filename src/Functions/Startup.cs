@@ -124,7 +124,7 @@ public sealed class Startup
     private static void AddClients(IServiceCollection services, PlatformPlace? place)
     {
         // Berth's own, wherever the platform is.
-        services.AddSingleton<IAmazonDynamoDB>(_ => new AmazonDynamoDBClient());
+        services.AddSingleton<IAmazonDynamoDB>(_ => RegistryClient.Make());
         services.AddSingleton<IAmazonEventBridge>(_ => new AmazonEventBridgeClient());
         services.AddSingleton<IAmazonScheduler>(_ => new AmazonSchedulerClient());
         services.AddSingleton<IAmazonStepFunctions>(_ => new AmazonStepFunctionsClient());

@@ -120,7 +120,7 @@ public sealed class Cloud : IAsyncDisposable
         balancers.AddTo(overrides);
         UnsupportedCalls.AddTo(overrides);
         Quotas.AddTo(overrides);
-        var kubernetesLedger = new KubernetesLedger(ledger, faults, function => lambda.KillFunction(function));
+        var kubernetesLedger = new KubernetesLedger(ledger, faults, lambda.KillProcessOf, lambda.EventOf);
         var kubernetes = Keep(await KubernetesApi.StartAsync(new KubernetesOptions(
             Landscape.ClusterName, new CallerIdentity(credentials), eks.EntriesOf(Landscape.ClusterName))
         {
@@ -149,6 +149,7 @@ public sealed class Cloud : IAsyncDisposable
         {
             KillCaller = lambda.KillProcessOf,
             Limits = limits,
+            EventOf = lambda.EventOf,
             Succeeded = call =>
             {
                 authoriser.Observe(call);

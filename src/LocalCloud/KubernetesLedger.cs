@@ -1,31 +1,36 @@
 using System.Collections.Concurrent;
 using Berth.LocalCloud.Gateway;
 using Berth.LocalCloud.Kubernetes;
+using Berth.LocalCloud.Lambda;
 
 namespace Berth.LocalCloud;
 
 /// <summary>Calls of the Kubernetes API in the same ledger, with the same faults: service "kubernetes", the verb as operation.</summary>
-/// <param name="kill">Ends the processes of a function.</param>
-internal sealed class KubernetesLedger(Ledger ledger, Faults faults, Action<string> kill)
+/// <param name="kill">Ends the function process that holds an access key.</param>
+/// <param name="eventOf">What that process has at hand.</param>
+internal sealed class KubernetesLedger(Ledger ledger, Faults faults, Func<string, bool> kill, Func<string, EventAtHand?> eventOf)
 {
     private readonly ConcurrentDictionary<long, string> killedAfter = [];
+    private readonly ConcurrentDictionary<long, string> invocations = [];
 
     public async ValueTask<Admission> AdmitAsync(KubernetesCall call, CancellationToken ct)
     {
         var number = ledger.NextNumber();
         var (caller, session) = CallerOf(call);
-        var fault = faults.Take(number, "kubernetes", "kubernetes", call.Verb, caller, session);
+        var handled = call.AccessKeyId is null ? null : eventOf(call.AccessKeyId);
+        if (handled is not null)
+            invocations[number] = handled.RequestId;
+        var fault = faults.Take(number, "kubernetes", "kubernetes", call.Verb, caller, session, handled?.Event);
         if (fault?.Kind == FaultKind.Latency)
             await Task.Delay(fault.Milliseconds, ct);
-        // A function's session bears its name.
-        if (fault?.Kind == FaultKind.Kill && session is not null)
-            kill(session);
-        if (fault?.Kind == FaultKind.KillAfter && session is not null)
-            killedAfter[number] = session;
+        if (fault?.Kind == FaultKind.Kill && call.AccessKeyId is not null)
+            kill(call.AccessKeyId);
+        if (fault?.Kind == FaultKind.KillAfter && call.AccessKeyId is not null)
+            killedAfter[number] = call.AccessKeyId;
         return new Admission(number, fault?.Kind switch
         {
             FaultKind.Throttle => KubernetesFault.Throttle,
-            FaultKind.Error => KubernetesFault.Error,
+            FaultKind.Error => fault.Status == 403 ? KubernetesFault.Forbidden : KubernetesFault.Error,
             FaultKind.CutBefore or FaultKind.Kill => KubernetesFault.CutBefore,
             FaultKind.CutAfter or FaultKind.KillAfter => KubernetesFault.CutAfter,
             _ => KubernetesFault.None,
@@ -34,13 +39,15 @@ internal sealed class KubernetesLedger(Ledger ledger, Faults faults, Action<stri
 
     public void Add(KubernetesCall call)
     {
-        if (killedAfter.TryRemove(call.Number, out var function))
-            kill(function);
+        if (killedAfter.TryRemove(call.Number, out var key))
+            kill(key);
+        invocations.TryRemove(call.Number, out var invocation);
         var (caller, session) = CallerOf(call);
         ledger.Add(new LedgerEntry(
             call.Number > 0 ? call.Number : ledger.NextNumber(), DateTimeOffset.UtcNow, caller, session, "kubernetes", call.Verb,
             $"{call.Resource}/{(call.Namespace.Length > 0 ? call.Namespace + "/" : "")}{call.Name}".TrimEnd('/'), call.Changed, call.Status,
-            call.Status >= 400 ? $"Http{call.Status}" : null, FaultOf(call), Math.Round(call.Duration.TotalMilliseconds, 2)));
+            call.Status >= 400 ? $"Http{call.Status}" : null, FaultOf(call), Math.Round(call.Duration.TotalMilliseconds, 2))
+        { Invocation = invocation });
     }
 
     // arn:aws:sts::account:assumed-role/role/session, or a Kubernetes user name.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Berth.LocalCloud.Lambda;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.LocalCloud.Gateway;
@@ -16,6 +17,9 @@ public sealed class CallPipeline(
 
     /// <summary>How often may be called.</summary>
     public RateLimits Limits { get; init; } = new(TimeProvider.System);
+
+    /// <summary>What the function process that holds an access key has at hand; null when none does. Set once the functions run.</summary>
+    public Func<string, EventAtHand?> EventOf { get; set; } = static _ => null;
 
     /// <summary>Called after a call has succeeded; for caches that have to know of writes.</summary>
     public Action<AwsCall> Succeeded { get; set; } = static _ => { };
@@ -95,7 +99,8 @@ public sealed class CallPipeline(
     {
         var number = ledger.NextNumber();
         var decision = await authoriser.DecideAsync(call, http.RequestAborted);
-        var fault = faults.Take(number, call);
+        var handled = EventOf(call.Principal.AccessKeyId);
+        var fault = faults.Take(number, call, handled?.Event);
         string? error = null;
         try
         {
@@ -137,7 +142,8 @@ public sealed class CallPipeline(
             ledger.Add(new LedgerEntry(
                 number, DateTimeOffset.UtcNow, call.Principal.Name, call.Principal.Session, call.Service.Name, call.Operation, decision.Resource,
                 mutation.Of(call, decision.Resource), cut ? 0 : http.Response.StatusCode, error, fault is null ? null : Name(fault.Kind),
-                Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds, 2)));
+                Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds, 2))
+            { Invocation = handled?.RequestId });
         }
     }
 

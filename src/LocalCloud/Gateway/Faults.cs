@@ -32,14 +32,17 @@ public enum FaultKind
 /// <param name="Skip">So many matching calls pass before the fault begins.</param>
 /// <param name="Times">So many calls it meets; -1 without end.</param>
 /// <param name="Code">Error code for kind Error, with Status; null for the service's internal error.</param>
+/// <param name="Event">Text that the event holds which the calling function has at hand: of runs side by side it tells whose calls are meant.</param>
 public sealed record Fault(
-    FaultKind Kind, long? Number, string? Service, string? Operation, string? Caller, int Skip, int Times, int Milliseconds, string? Code, int? Status)
+    FaultKind Kind, long? Number, string? Service, string? Operation, string? Caller, int Skip, int Times, int Milliseconds, string? Code, int? Status,
+    string? Event = null)
 {
-    public bool Matches(long number, string service, string actionPrefix, string operation, string caller, string? session) =>
+    public bool Matches(long number, string service, string actionPrefix, string operation, string caller, string? session, string? handled) =>
         (Number is null || Number == number)
         && (Service is null || Service == service || Service == actionPrefix)
         && (Operation is null || Operation == operation)
-        && (Caller is null || caller.Contains(Caller) || session?.Contains(Caller) == true);
+        && (Caller is null || caller.Contains(Caller) || session?.Contains(Caller) == true)
+        && (Event is null || handled?.Contains(Event, StringComparison.Ordinal) == true);
 }
 
 /// <summary>The faults in force. A call meets the first one that matches.</summary>
@@ -65,26 +68,28 @@ public sealed class Faults
         }
     }
 
-    public void Clear()
+    /// <param name="ofEvent">Only the faults for this text in an event; null for all.</param>
+    public void Clear(string? ofEvent = null)
     {
         lock (gate)
         {
-            armed.Clear();
-            any = false;
+            armed.RemoveAll(one => ofEvent is null || one.Fault.Event == ofEvent);
+            any = armed.Count > 0;
         }
     }
 
-    public Fault? Take(long number, AwsCall call) =>
-        Take(number, call.Service.Name, call.Service.ActionPrefix, call.Operation, call.Principal.Name, call.Principal.Session);
+    public Fault? Take(long number, AwsCall call, string? handled = null) =>
+        Take(number, call.Service.Name, call.Service.ActionPrefix, call.Operation, call.Principal.Name, call.Principal.Session, handled);
 
-    public Fault? Take(long number, string service, string actionPrefix, string operation, string caller, string? session)
+    /// <param name="handled">The event that the calling function has at hand; null for a caller that is none.</param>
+    public Fault? Take(long number, string service, string actionPrefix, string operation, string caller, string? session, string? handled)
     {
         if (!any) return null;
         lock (gate)
         {
             foreach (var fault in armed)
             {
-                if (fault.Left == 0 || !fault.Fault.Matches(number, service, actionPrefix, operation, caller, session))
+                if (fault.Left == 0 || !fault.Fault.Matches(number, service, actionPrefix, operation, caller, session, handled))
                     continue;
                 if (fault.ToSkip > 0)
                 {

@@ -9,7 +9,7 @@ public static class GatewayCommands
     public static void Map(ControlApi control, Ledger ledger, Faults faults)
     {
         control.Map("GET ledger", (request, _) => Task.FromResult<JsonNode?>(JsonSerializer.SerializeToNode(
-            ledger.Entries(request.Query["mutating"].ToString() is "1" or "true"), LedgerJson.Default.IReadOnlyListLedgerEntry)));
+            ledger.Entries(request.Query["mutating"].ToString() is "1" or "true", long.TryParse(request.Query["since"], out var since) ? since : 0), LedgerJson.Default.IReadOnlyListLedgerEntry)));
         control.Map("POST ledger/reset", (_, _) =>
         {
             ledger.Reset();
@@ -20,20 +20,26 @@ public static class GatewayCommands
             faults.Add(Read(body));
             return Task.FromResult<JsonNode?>(null);
         });
-        control.Map("DELETE faults", (_, _) =>
+        // The calls of some invocations of functions: a request id finds what is in the answer's x-amzn-RequestId.
+        control.Map("POST ledger/invocations", (_, body) =>
         {
-            faults.Clear();
+            var wanted = (body["invocations"] as JsonArray ?? throw new ArgumentException("invocations is missing: a list of request ids")).Select(one => (string)one!).ToHashSet();
+            return Task.FromResult<JsonNode?>(JsonSerializer.SerializeToNode(ledger.EntriesOf(wanted), LedgerJson.Default.IReadOnlyListLedgerEntry));
+        });
+        control.Map("DELETE faults", (request, _) =>
+        {
+            faults.Clear(request.Query["event"]);
             return Task.FromResult<JsonNode?>(null);
         });
     }
 
-    /// <summary>{"match":{"number","service","operation","caller"},"kind","skip","times","milliseconds","code","status"}, all but kind optional.</summary>
+    /// <summary>{"match":{"number","service","operation","caller","event"},"kind","skip","times","milliseconds","code","status"}, all but kind optional.</summary>
     internal static Fault Read(JsonObject body)
     {
         var match = body["match"] as JsonObject ?? [];
         foreach (var (name, _) in match)
-            if (name is not ("number" or "service" or "operation" or "caller"))
-                throw new ArgumentException($"match.{name} is unknown; known are number, service, operation, caller");
+            if (name is not ("number" or "service" or "operation" or "caller" or "event"))
+                throw new ArgumentException($"match.{name} is unknown; known are number, service, operation, caller, event");
         foreach (var (name, _) in body)
             if (name is not ("match" or "kind" or "skip" or "times" or "milliseconds" or "code" or "status"))
                 throw new ArgumentException($"{name} is unknown; known are match, kind, skip, times, milliseconds, code, status");
@@ -50,6 +56,7 @@ public static class GatewayCommands
         };
         return new Fault(
             kind, (long?)match["number"], (string?)match["service"], (string?)match["operation"], (string?)match["caller"],
-            (int?)body["skip"] ?? 0, (int?)body["times"] ?? 1, (int?)body["milliseconds"] ?? 1000, (string?)body["code"], (int?)body["status"]);
+            (int?)body["skip"] ?? 0, (int?)body["times"] ?? 1, (int?)body["milliseconds"] ?? 1000, (string?)body["code"], (int?)body["status"],
+            (string?)match["event"]);
     }
 }

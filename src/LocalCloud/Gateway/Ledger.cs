@@ -8,6 +8,7 @@ namespace Berth.LocalCloud.Gateway;
 public sealed class Ledger : IAsyncDisposable
 {
     private readonly List<LedgerEntry> entries = [];
+    private readonly Dictionary<string, List<LedgerEntry>> byInvocation = [];
     private readonly Lock gate = new();
     private readonly Channel<LedgerEntry> lines = Channel.CreateUnbounded<LedgerEntry>(new() { SingleReader = true });
     private readonly Task writing;
@@ -21,15 +22,28 @@ public sealed class Ledger : IAsyncDisposable
     public void Add(LedgerEntry entry)
     {
         lock (gate)
+        {
             entries.Add(entry);
+            if (entry.Invocation is not null)
+                (byInvocation.TryGetValue(entry.Invocation, out var own) ? own : byInvocation[entry.Invocation] = []).Add(entry);
+        }
+
         lines.Writer.TryWrite(entry);
     }
 
     /// <summary>In order of number; a call still under way is not in it yet.</summary>
-    public IReadOnlyList<LedgerEntry> Entries(bool mutatingOnly = false)
+    /// <param name="since">Only calls with a higher number.</param>
+    public IReadOnlyList<LedgerEntry> Entries(bool mutatingOnly = false, long since = 0)
     {
         lock (gate)
-            return [.. entries.Where(entry => !mutatingOnly || entry.Mutating).OrderBy(entry => entry.Number)];
+            return [.. entries.Where(entry => entry.Number > since && (!mutatingOnly || entry.Mutating)).OrderBy(entry => entry.Number)];
+    }
+
+    /// <summary>The calls of these invocations, in order of number.</summary>
+    public IReadOnlyList<LedgerEntry> EntriesOf(IReadOnlySet<string> invocations)
+    {
+        lock (gate)
+            return [.. invocations.SelectMany(one => byInvocation.GetValueOrDefault(one) ?? []).OrderBy(entry => entry.Number)];
     }
 
     /// <summary>Forgets all calls; numbers begin at 1 again. The file keeps them.</summary>
@@ -38,6 +52,7 @@ public sealed class Ledger : IAsyncDisposable
         lock (gate)
         {
             entries.Clear();
+            byInvocation.Clear();
             Interlocked.Exchange(ref last, 0);
         }
     }

@@ -21,4 +21,8 @@ public sealed record LedgerEntry(
     int Status,
     string? Error,
     string? Fault,
-    double Milliseconds);
+    double Milliseconds)
+{
+    /// <summary>Request id of the Lambda invocation that the call was made in; null where no function calls.</summary>
+    public string? Invocation { get; init; }
+}

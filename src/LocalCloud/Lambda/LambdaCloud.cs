@@ -150,6 +150,9 @@ public sealed class LambdaCloud : IAsyncDisposable
     /// <summary>Ends the function process that holds these keys, in the middle of its work. False when none does.</summary>
     public bool KillProcessOf(string accessKeyId) => _functions.KillProcessOf(accessKeyId);
 
+    /// <summary>What the function process that holds these keys has at hand; null when none does.</summary>
+    public EventAtHand? EventOf(string accessKeyId) => _functions.EventOf(accessKeyId);
+
     /// <summary>Ends all processes of a function; how many there were.</summary>
     /// <exception cref="ArgumentException">No such function is deployed.</exception>
     public int KillFunction(string functionName)

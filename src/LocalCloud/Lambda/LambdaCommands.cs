@@ -22,6 +22,22 @@ public static class LambdaCommands
             await cloud.Executions.PublishAsync(body);
             return null;
         });
+        // A step without its state machine: {"function", "event", "timeoutSeconds" in place of the function's own}.
+        control.Map("POST functions/invoke", async (_, body) =>
+        {
+            string function = (string?)body["function"] ?? throw new ArgumentException("function is missing: its name");
+            byte[] payload = System.Text.Encoding.UTF8.GetBytes((body["event"] ?? throw new ArgumentException("event is missing")).ToJsonString());
+            double? seconds = (double?)body["timeoutSeconds"];
+            try
+            {
+                InvokeResult result = await cloud.Functions.InvokeAsync(function, payload, async: false, CancellationToken.None, seconds is { } limit ? TimeSpan.FromSeconds(limit) : null);
+                return new JsonObject { ["requestId"] = result.RequestId, ["error"] = result.FunctionError, ["payload"] = result.Payload.IsEmpty ? null : JsonNode.Parse(result.Payload.Span) };
+            }
+            catch (UnknownFunctionException unknown)
+            {
+                throw new ArgumentException(unknown.Message, unknown);
+            }
+        });
         control.Map("POST functions/kill", (_, body) =>
         {
             string function = (string?)body["function"] ?? throw new ArgumentException("function is missing: its name");

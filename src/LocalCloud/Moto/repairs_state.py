@@ -233,3 +233,34 @@ def deleted_records_can_be_made_again():
         return change(self, zoneid, change_list)
 
     Route53Backend.change_resource_record_sets = change_resource_record_sets
+
+
+@repair("5.2.0", "5.2.99")
+def parameters_are_listed_while_others_are_written():
+    """Listing parameters breaks off when one is made meanwhile, and DescribeParameters knows only pages of ten."""
+    from moto.core.responses import ActionResult
+    from moto.ssm.models import ParameterDict, SimpleSystemManagerBackend
+    from moto.ssm.responses import SimpleSystemManagerResponse
+
+    def names(self):
+        return list(dict.keys(self))
+
+    match = SimpleSystemManagerBackend._match_filters
+
+    def match_filters(self, parameter, filters=None):
+        # None: deleted since its name was read.
+        return parameter is not None and match(self, parameter, filters)
+
+    def describe_parameters(self):
+        start = int((self._get_param("NextToken") or "0").strip())
+        end = start + int(self._get_param("MaxResults") or 10)
+        found = self.ssm_backend.describe_parameters(self._get_param("Filters"), self._get_param("ParameterFilters"))
+        answer = {"Parameters": [parameter.describe_response_object(False) for parameter in found[start:end]]}
+        if end < len(found):
+            answer["NextToken"] = str(end)
+        return ActionResult(answer)
+
+    ParameterDict.keys = names
+    ParameterDict.__iter__ = lambda self: iter(names(self))
+    SimpleSystemManagerBackend._match_filters = match_filters
+    SimpleSystemManagerResponse.describe_parameters = describe_parameters

@@ -25,6 +25,7 @@ public static class CloudErrors
     public static Exception Translate(Exception failure) => failure switch
     {
         TransientError or PermanentError => failure,
+        AmazonUnmarshallingException broken => new TransientError($"The answer broke off: {broken.Message}", broken),
         AmazonServiceException service => Translate(service),
         AmazonClientException client => new TransientError($"The call did not come through: {client.Message}", client),
         HttpRequestException or IOException or SocketException => new TransientError($"The connection failed: {failure.Message}", failure),

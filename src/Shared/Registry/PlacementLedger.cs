@@ -148,6 +148,13 @@ public sealed class PlacementLedger(RegistryTable table)
                 await GiveBackAsync(pk, item.Required("sk"), environment, cancellation);
     }
 
+    /// <summary>The same for an environment whose run may have broken off before it wrote down what it had claimed, and on which load balancer.</summary>
+    public async Task ReleaseAsync(Platform platform, Placement? placement, string environment, CancellationToken cancellation)
+    {
+        foreach (var balancer in placement is null ? Enumerable.Range(0, platform.LoadBalancers.Count) : [placement.LoadBalancer])
+            await ReleaseAsync(platform, balancer, environment, cancellation);
+    }
+
     /// <summary>Claims it.</summary>
     /// <returns>The other environment that holds it; null if it is this one's.</returns>
     private async Task<string?> TakenByAsync(string pk, string name, string environment, CancellationToken cancellation)

@@ -22,7 +22,11 @@ public sealed record RunRecord(
     Platform? Platform,
     Placement? Placement,
     string? Outcome,
-    ActionRequest? Action = null);
+    ActionRequest? Action = null)
+{
+    /// <summary>How the run is about to be recorded, where that is nothing to take back; null before that.</summary>
+    public string? Ending { get; init; }
+}
 
 /// <summary>Requests by environment and request id.</summary>
 public sealed class Runs(RegistryTable table, TimeProvider clock)
@@ -81,13 +85,21 @@ public sealed class Runs(RegistryTable table, TimeProvider clock)
         var values = new Dictionary<string, AttributeValue> { [":me"] = RegistryTable.Text(execution), [":one"] = RegistryTable.Number(1) };
         if (failed)
             (values[":failed"], values[":unfinished"]) = (RegistryTable.Text(RunOutcomes.Failed), RegistryTable.Text(RunOutcomes.Unfinished));
-        return await table.TryUpdateAsync(Partition(environment), SortKey(requestId), "SET execution = :me REMOVE outcome, finishedAt ADD attempt :one",
+        return await table.TryUpdateAsync(Partition(environment), SortKey(requestId), "SET execution = :me REMOVE outcome, finishedAt, ending ADD attempt :one",
             $"{(failed ? "outcome IN (:failed, :unfinished)" : "attribute_exists(outcome)")} AND execution <> :me", values, cancellation) is { } item ? Read(item) : null;
     }
 
     public Task PlaceAsync(string environment, string requestId, Placement placement, CancellationToken cancellation) =>
         table.TryUpdateAsync(Partition(environment), SortKey(requestId), "SET placement = :placement", "attribute_exists(pk)",
             new() { [":placement"] = RegistryTable.Text(JsonSerializer.Serialize(placement, RegistryJson.Default.Placement)) }, cancellation);
+
+    /// <summary>
+    /// Written before the environment's record: a run that breaks off between that and its outcome has done what it was to do, and
+    /// must not be taken back.
+    /// </summary>
+    public Task AnnounceAsync(string environment, string requestId, string outcome, CancellationToken cancellation) =>
+        table.TryUpdateAsync(Partition(environment), SortKey(requestId), "SET ending = :outcome", "attribute_exists(pk)",
+            new() { [":outcome"] = RegistryTable.Text(outcome) }, cancellation);
 
     public Task FinishAsync(string environment, string requestId, string outcome, CancellationToken cancellation) =>
         table.TryUpdateAsync(Partition(environment), SortKey(requestId), "SET outcome = :outcome, finishedAt = :at", "attribute_exists(pk)",
@@ -140,7 +152,10 @@ public sealed class Runs(RegistryTable table, TimeProvider clock)
         item.Text("platform") is { } platform ? JsonSerializer.Deserialize(platform, PlatformJson.Default.Platform) : null,
         item.Text("placement") is { } placement ? JsonSerializer.Deserialize(placement, RegistryJson.Default.Placement) : null,
         item.Text("outcome"),
-        item.Text("action") is { } action ? JsonSerializer.Deserialize(action, RequestJson.Default.ActionRequest) : null);
+        item.Text("action") is { } action ? JsonSerializer.Deserialize(action, RequestJson.Default.ActionRequest) : null)
+    {
+        Ending = item.Text("ending"),
+    };
 
     private static Dictionary<string, AttributeValue> Adopted(EnvironmentRequest request, Placement? placement)
     {

@@ -42,6 +42,20 @@ public class FaultsTests
         Assert.Null(faults.Take(21, Call("ssm", "GetParameter", "x")));
     }
 
+    [Fact]
+    public void A_fault_for_an_event_leaves_other_runs_of_the_function_alone()
+    {
+        var faults = new Faults();
+        faults.Add(Read("""{"match":{"event":"shop"},"kind":"throttle","times":-1}"""));
+        faults.Add(Read("""{"match":{"event":"other"},"kind":"throttle","times":-1}"""));
+        Assert.Null(faults.Take(1, Call("ssm", "GetParameter", "x")));
+        Assert.Null(faults.Take(2, Call("ssm", "GetParameter", "x"), """{"environment":"prd"}"""));
+        Assert.NotNull(faults.Take(3, Call("ssm", "GetParameter", "x"), """{"environment":"shop"}"""));
+        faults.Clear("shop");
+        Assert.Null(faults.Take(4, Call("ssm", "GetParameter", "x"), """{"environment":"shop"}"""));
+        Assert.NotNull(faults.Take(5, Call("ssm", "GetParameter", "x"), """{"environment":"other"}"""));
+    }
+
     [Theory]
     [InlineData("""{"kind":"explode"}""", "kind 'explode' is unknown")]
     [InlineData("""{"kind":"kill","match":{"operaton":"x"}}""", "match.operaton is unknown")]

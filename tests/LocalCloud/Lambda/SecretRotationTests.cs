@@ -53,7 +53,7 @@ public sealed class SecretRotationTests(CloudOfTests cloud)
 
         public string? FailAt { get; init; }
 
-        public async Task<InvokeResult> InvokeAsync(string functionName, ReadOnlyMemory<byte> payload, bool async, CancellationToken cancellationToken)
+        public async Task<InvokeResult> InvokeAsync(string functionName, ReadOnlyMemory<byte> payload, bool async, CancellationToken cancellationToken, TimeSpan? timeout = null)
         {
             JsonNode @event = JsonNode.Parse(payload.Span)!;
             Assert.Equal("arn:function", functionName);

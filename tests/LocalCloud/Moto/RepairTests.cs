@@ -46,6 +46,26 @@ public sealed class RepairTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Parameters_are_listed_while_others_are_written()
+    {
+        async Task WriteAsync(int from)
+        {
+            foreach (var number in Enumerable.Range(from, 150))
+                await gateway.Upstream.JsonAsync("ssm", "AmazonSSM.PutParameter", new JsonObject { ["Name"] = $"/listed/{number}", ["Value"] = "x", ["Type"] = "String" });
+        }
+
+        await WriteAsync(0);
+        var writing = WriteAsync(1000);
+        while (!writing.IsCompleted)
+        {
+            var page = await gateway.Upstream.JsonAsync("ssm", "AmazonSSM.DescribeParameters", new JsonObject { ["MaxResults"] = 50 });
+            Assert.Equal(50, page["Parameters"]!.AsArray().Count);
+        }
+
+        await writing;
+    }
+
+    [Fact]
     public void Every_repair_is_for_this_moto() =>
         Assert.Equal(
             Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Moto"), "repairs_*.py").SelectMany(File.ReadLines).Count(line => line.StartsWith("@repair(")),

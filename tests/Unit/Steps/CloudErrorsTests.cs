@@ -17,4 +17,8 @@ public sealed class CloudErrorsTests
     [Fact]
     public void A_service_that_refuses_is_not() =>
         Assert.IsType<PermanentError>(CloudErrors.Translate(new AmazonServiceException("no", new InvalidOperationException(), ErrorType.Sender, "ValidationError", "id", System.Net.HttpStatusCode.BadRequest)));
+
+    [Fact]
+    public void An_answer_that_breaks_off_may_pass() =>
+        Assert.IsType<TransientError>(CloudErrors.Translate(new AmazonUnmarshallingException("Error unmarshalling response back from AWS.", "", new FormatException())));
 }

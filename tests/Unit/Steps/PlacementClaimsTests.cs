@@ -77,6 +77,15 @@ public sealed class PlacementClaimsTests
         Assert.Equal(3, held.Count(place => place.Key.Pk == $"RULES#{next.ListenerArn}" && place.Value == "prd"));
     }
 
+    [Fact]
+    public async Task A_run_that_broke_off_before_it_wrote_its_placement_down_keeps_no_claim()
+    {
+        held[("HOSTS", "console.risken.example.com")] = held[(Namespaces, "risken")] = held[($"RULES#{Balancer.ListenerArn}", "00010")] = "prd";
+        held[("HOSTS", "status.example.com")] = "shop";
+        await new PlacementLedger(new RegistryTable(Registry(), "registry")).ReleaseAsync(Sample.Platform, placement: null, "prd", default);
+        Assert.Equal([("HOSTS", "status.example.com")], held.Keys);
+    }
+
     /// <summary>A cluster's name is unique in one region of one account only.</summary>
     [Theory, InlineData("us-east-1", "123456789012"), InlineData("ap-northeast-1", "210987654321")]
     public async Task A_cluster_of_the_same_name_elsewhere_gives_out_its_own(string region, string account)

@@ -65,8 +65,7 @@ public sealed class CompensateStep(
     /// <summary>An environment that has never been ready leaves no claim in the ledgers.</summary>
     private async Task ReleaseAsync(RunContext run, CancellationToken cancellation)
     {
-        if (run.Record.Placement is not { } placement || (await environments.FindAsync(run.Step.Run.Environment, cancellation))?.ReadyRequestId is not null)
-            return;
-        await ledger.ReleaseAsync(run.Step.Platform, placement.LoadBalancer, run.Step.Run.Environment, cancellation);
+        if ((await environments.FindAsync(run.Step.Run.Environment, cancellation))?.ReadyRequestId is null)
+            await ledger.ReleaseAsync(run.Step.Platform, run.Record.Placement, run.Step.Run.Environment, cancellation);
     }
 }

@@ -23,8 +23,7 @@ public sealed class PlacementClaims(PlacementLedger ledger, ProfileCatalog profi
         }
         catch (PermanentError) when (earlier?.ReadyRequestId is null)
         {
-            for (var balancer = 0; balancer < platform.LoadBalancers.Count; balancer++)
-                await ledger.ReleaseAsync(platform, balancer, request.Environment, cancellation);
+            await ledger.ReleaseAsync(platform, (Placement?)null, request.Environment, cancellation);
             throw;
         }
     }

@@ -33,7 +33,9 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
 
     private async Task<StepOutcome> RecordAsync(Run? run, RecordOutcomeInput input, CancellationToken cancellation)
     {
-        var result = input.Result;
+        // A recovery that only records what the run has done brings what stopped it, too.
+        var done = input.Result.Outcome is RunOutcomes.Ready or RunOutcomes.Retired or RunOutcomes.Rotated or RunOutcomes.Extended;
+        var result = done ? input.Result with { FailedStep = null, Failure = null } : input.Result;
         if (result.Outcome == RunOutcomes.Refused)
             await PutAsideAsync(input, cancellation);
         if (run is null)
@@ -47,6 +49,8 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
         var (record, journals) = await runs.LoadAsync(run.Environment, run.RequestId, run.Attempt, cancellation);
         var earlier = await environments.FindAsync(run.Environment, cancellation);
         var ending = new RunEnding(run, record, journals, earlier, result, failure, clock.GetUtcNow());
+        if (done || result.Outcome == RunOutcomes.Unfinished)
+            await runs.AnnounceAsync(run.Environment, run.RequestId, result.Outcome, cancellation);
         if (result.Outcome == RunOutcomes.Retired)
             await ReleaseAsync(record, cancellation);
         if (ending.Waited)
@@ -56,10 +60,11 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
         // What the environment stands by has its new time too, or every later look at it would find the old one.
         if (result.Outcome == RunOutcomes.Extended && record.Placement is { } placement && earlier is not null)
             await runs.PlaceAsync(run.Environment, earlier.StandsBy, placement, cancellation);
-        await runs.FinishAsync(run.Environment, run.RequestId, result.Outcome, cancellation);
         if (RotationScope.Covers(run.Action))
             log.Measured(run.Environment, (Metric.RotationFailed, result.Outcome == RunOutcomes.Rotated ? 0 : 1));
+        // Told before it is on record: what breaks off in between is told twice, and not never.
         await PublishAsync(run, record, result, failure, cancellation);
+        await runs.FinishAsync(run.Environment, run.RequestId, result.Outcome, cancellation);
         if (await leases.ReleaseAsync(run.Environment, run.Execution, cancellation))
             await slots.GiveBackAsync(run.Environment, cancellation);
         return new(nameof(RecordOutcome), result.Outcome, 0, clock.GetUtcNow());
@@ -78,7 +83,7 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
     private async Task ReleaseAsync(RunRecord record, CancellationToken cancellation)
     {
         if (record.Platform is { } platform)
-            await ledger.ReleaseAsync(platform, record.Placement?.LoadBalancer ?? 0, record.Request.Environment, cancellation);
+            await ledger.ReleaseAsync(platform, record.Placement, record.Request.Environment, cancellation);
     }
 
     /// <summary>A plan that was not carried out leaves the environment as it stood; one that never stood leaves its claims to others.</summary>

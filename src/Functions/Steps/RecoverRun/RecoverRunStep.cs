@@ -9,12 +9,12 @@ namespace Berth.Steps.RecoverRun;
 public sealed record ExecutionStatus(string ExecutionArn, string Status, string? Input, string? Error, string? Cause);
 
 /// <param name="Needed">False for a run that has recorded its own outcome.</param>
-/// <param name="ForwardOnly">Nothing is taken back: a retirement, a run that was ready and removed what it no longer wanted, or one that waited for its approval.</param>
+/// <param name="ForwardOnly">Nothing is taken back: a run that was about to record what it had done, a retirement, a run that was ready and removed what it no longer wanted, or one that waited for its approval.</param>
 /// <param name="Outcome">One of <see cref="RunOutcomes"/>.</param>
 public sealed record RecoverRunResult(bool Needed, Run? Run, long FencingToken, StepFailure? Failure, int? WaitSeconds, bool ForwardOnly, string? Outcome);
 
 /// <summary>Decides whether an execution that was stopped or timed out has left something to take back.</summary>
-public sealed class RecoverRunStep(Runs runs, Environments environments, StepRunner runner, Settings settings, TimeProvider clock)
+public sealed class RecoverRunStep(Runs runs, Environments environments, Leases leases, RunSlots slots, StepRunner runner, Settings settings, TimeProvider clock)
 {
     [LambdaFunction(ResourceName = "RecoverRunFunction")]
     public Task<RecoverRunResult> RecoverRun(ExecutionStatus input, ILambdaContext context)
@@ -28,9 +28,16 @@ public sealed class RecoverRunStep(Runs runs, Environments environments, StepRun
     {
         var nothing = new RecoverRunResult(false, null, 0, null, null, false, null);
         if (await RecordAsync(reading, cancellation) is not { } record
-            || record.Execution != execution.ExecutionArn
-            || record.Outcome is not null)
+            || record.Execution != execution.ExecutionArn)
             return nothing;
+        if (record.Outcome is not null)
+        {
+            // The last thing that a run does is to give its lease back, and it may have been kept from it.
+            if (await leases.ReleaseAsync(record.Request.Environment, execution.ExecutionArn, cancellation))
+                await slots.GiveBackAsync(record.Request.Environment, cancellation);
+            return nothing;
+        }
+
         var request = record.Request;
         var run = new Run(request.Environment, record.Action?.RequestId ?? request.RequestId, record.Attempt, record.Sequence, execution.ExecutionArn,
             request.Profile, request.Platform, request.Mode, clock.GetUtcNow(), record.Action?.Does);
@@ -41,7 +48,7 @@ public sealed class RecoverRunStep(Runs runs, Environments environments, StepRun
         // Whoever holds the lease while this one waited must be left alone.
         var waited = (await environments.FindAsync(run.Environment, cancellation))?.Awaiting?.RequestId == run.RequestId;
         return new(true, run, 0, new(execution.Error ?? execution.Status, cause), settings.RecoverWaitSeconds,
-            wasReady || waited || run.Action is ActionRequest.Retire or ActionRequest.Approve or ActionRequest.Reject, wasReady ? RunOutcomes.Unfinished : RunOutcomes.Failed);
+            record.Ending is not null || wasReady || waited || run.Action is ActionRequest.Retire or ActionRequest.Approve or ActionRequest.Reject, record.Ending ?? (wasReady ? RunOutcomes.Unfinished : RunOutcomes.Failed));
     }
 
     /// <summary>What the execution worked on; for a retry or a repair, the request that it took up.</summary>

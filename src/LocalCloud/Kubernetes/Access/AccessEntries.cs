@@ -22,6 +22,8 @@ public sealed record ApiUser(string Name, IReadOnlyList<string> Groups, string? 
 {
     public IReadOnlyList<GivenRole> Roles { get; init; } = [];
 
+    /// <summary>The AWS key that the EKS token was signed with.</summary>
+    public string? AccessKeyId { get; init; }
 
     public const string Masters = "system:masters";
 

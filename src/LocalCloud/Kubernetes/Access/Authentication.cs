@@ -26,7 +26,7 @@ public sealed class Authentication(string clusterName, string adminToken, ICalle
             return new ApiUser(account.Subject, ["system:serviceaccounts", $"system:serviceaccounts:{account.Subject.Split(':')[2]}", "system:authenticated"]);
         if (Url(token) is not { } url || !IsFresh(url) || await callers.VerifyPresignedAsync(url.OriginalString, clusterName) is not { } arn)
             return null;
-        return entries.Find(PrincipalOf(arn)) is { } entry ? UserOf(entry, arn) : null;
+        return entries.Find(PrincipalOf(arn)) is { } entry ? UserOf(entry, arn) with { AccessKeyId = KeyOf(url) } : null;
     }
 
     /// <summary>The role of a session's ARN; other ARNs are their own principal.</summary>
@@ -59,6 +59,10 @@ public sealed class Authentication(string clusterName, string adminToken, ICalle
             && signed <= clock.GetUtcNow() + TimeSpan.FromMinutes(5)
             && clock.GetUtcNow() < signed + Lifetime;
     }
+
+    private static string? KeyOf(Uri url) => url.Query.TrimStart('?').Split('&').Select(pair => pair.Split('=', 2))
+        .Where(pair => pair[0].Equals("X-Amz-Credential", StringComparison.OrdinalIgnoreCase))
+        .Select(pair => Uri.UnescapeDataString(pair.ElementAtOrDefault(1) ?? "").Split('/')[0]).FirstOrDefault();
 
     private static ApiUser UserOf(AccessEntry entry, string arn)
     {

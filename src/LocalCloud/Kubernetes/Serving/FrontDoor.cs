@@ -24,7 +24,7 @@ internal sealed class FrontDoor(Authentication authentication, Backend backend, 
             }
 
             var user = await authentication.UserOfAsync(context.Request.Headers.Authorization) ?? throw new ApiException(401, "Unauthorized", "Unauthorized");
-            call = call with { Caller = user.Arn ?? user.Name };
+            call = call with { Caller = user.Arn ?? user.Name, AccessKeyId = user.AccessKeyId };
             if (recorded && options.Admit is not null)
             {
                 var admission = await options.Admit(call, context.RequestAborted);
@@ -60,6 +60,8 @@ internal sealed class FrontDoor(Authentication authentication, Backend backend, 
                 throw new ApiException(429, "TooManyRequests", "Too many requests, please try again later. (Injected by the local cloud.)");
             case KubernetesFault.Error:
                 throw new ApiException(500, "InternalError", "Internal error occurred: injected by the local cloud");
+            case KubernetesFault.Forbidden:
+                throw new ApiException(403, "Forbidden", $"User \"{user.Name}\" cannot {call.Verb} resource \"{call.Resource}\": injected by the local cloud");
             case KubernetesFault.CutBefore:
                 context.Abort();
                 return false;

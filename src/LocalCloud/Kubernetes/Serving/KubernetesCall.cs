@@ -17,6 +17,9 @@ public sealed record KubernetesCall(string Caller, string Verb, string Resource,
 
     public KubernetesFault Fault { get; init; }
 
+    /// <summary>The AWS key that the caller's EKS token was signed with; null for any other token.</summary>
+    public string? AccessKeyId { get; init; }
+
     public bool IsRead => Verb is "get" or "list" or "watch";
 
     internal static KubernetesCall Of(HttpContext context)
@@ -51,6 +54,9 @@ public enum KubernetesFault
 
     /// <summary>500 InternalError.</summary>
     Error,
+
+    /// <summary>403 Forbidden.</summary>
+    Forbidden,
 
     /// <summary>The connection is closed and nothing done.</summary>
     CutBefore,

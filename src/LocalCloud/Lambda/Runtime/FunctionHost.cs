@@ -65,10 +65,10 @@ public sealed class FunctionHost : IFunctionInvoker, IAsyncDisposable
     public Task WarmAsync() => Task.WhenAll(_pools.Values.Where(pool => pool.KeepOne).Select(pool => pool.WarmAsync()));
 
     public async Task<InvokeResult> InvokeAsync(
-        string functionName, ReadOnlyMemory<byte> payload, bool async, CancellationToken cancellationToken)
+        string functionName, ReadOnlyMemory<byte> payload, bool async, CancellationToken cancellationToken, TimeSpan? timeout = null)
     {
         FunctionPool pool = Pool(functionName);
-        var invocation = new Invocation(payload);
+        var invocation = new Invocation(payload, timeout);
         Task<InvokeResult> answer = pool.InvokeAsync(invocation);
         if (async)
         {
@@ -81,6 +81,9 @@ public sealed class FunctionHost : IFunctionInvoker, IAsyncDisposable
 
     /// <summary>Ends the process that holds these keys, in the middle of what it does. False when no process has them.</summary>
     public bool KillProcessOf(string accessKeyId) => _pools.Values.Sum(pool => pool.Kill(accessKeyId)) > 0;
+
+    /// <summary>What the process that holds these keys has at hand; null when no process has them, or it waits for an event.</summary>
+    public EventAtHand? EventOf(string accessKeyId) => _pools.Values.Select(pool => pool.AtHand(accessKeyId)).FirstOrDefault(held => held is not null);
 
     /// <summary>Ends all processes of a function; how many there were.</summary>
     /// <exception cref="UnknownFunctionException">No such function is deployed.</exception>

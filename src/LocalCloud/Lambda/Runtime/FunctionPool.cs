@@ -85,6 +85,15 @@ internal sealed partial class FunctionPool(
         }
     }
 
+    /// <summary>The event that the process with these keys has at hand; null when there is no such process or it has none.</summary>
+    public EventAtHand? AtHand(string accessKeyId)
+    {
+        lock (_lock)
+        {
+            return _processes.Values.FirstOrDefault(process => process.AccessKeyId == accessKeyId)?.Current?.AtHand;
+        }
+    }
+
     /// <summary>The next event for a process; waits until there is one.</summary>
     public async Task<Invocation> NextAsync(FunctionProcess process, CancellationToken gone)
     {
@@ -164,7 +173,7 @@ internal sealed partial class FunctionPool(
             process.Idle?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             process.Current = invocation;
             invocation.Start();
-            process.Timeout = options.Time.CreateTimer(_ => TimeOut(process, invocation), null, Settings.Timeout, Timeout.InfiniteTimeSpan);
+            process.Timeout = options.Time.CreateTimer(_ => TimeOut(process, invocation), null, invocation.Timeout ?? Settings.Timeout, Timeout.InfiniteTimeSpan);
             output.Write(process.LogGroup, process.LogStream, InvocationLines.Start(invocation, Settings));
             next.TrySetResult(invocation);
         }
@@ -202,7 +211,7 @@ internal sealed partial class FunctionPool(
             End(process);
             process.Kill();
         }
-        string message = string.Create(CultureInfo.InvariantCulture, $"Task timed out after {Settings.Timeout.TotalSeconds:F2} seconds");
+        string message = string.Create(CultureInfo.InvariantCulture, $"Task timed out after {(invocation.Timeout ?? Settings.Timeout).TotalSeconds:F2} seconds");
         output.Write(process.LogGroup, process.LogStream, $"{invocation.RequestId} {message}");
         invocation.Fail("Sandbox.Timedout", message);
     }

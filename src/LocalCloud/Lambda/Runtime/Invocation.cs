@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace Berth.LocalCloud.Lambda.Runtime;
 
 /// <summary>One event on its way through a function, from the queue to its answer.</summary>
-internal sealed class Invocation(ReadOnlyMemory<byte> payload)
+/// <param name="timeout">In place of the function's own time-out.</param>
+internal sealed class Invocation(ReadOnlyMemory<byte> payload, TimeSpan? timeout = null)
 {
     // Lambda's limit for a synchronous answer.
     private const int AnswerLimitBytes = 6 * 1024 * 1024;
@@ -14,6 +15,13 @@ internal sealed class Invocation(ReadOnlyMemory<byte> payload)
     public string RequestId { get; } = Guid.NewGuid().ToString();
 
     public ReadOnlyMemory<byte> Payload { get; } = payload;
+
+    public TimeSpan? Timeout => timeout;
+
+    /// <summary>The event as a function has it at hand.</summary>
+    public EventAtHand AtHand => _atHand ??= new(RequestId, System.Text.Encoding.UTF8.GetString(Payload.Span));
+
+    private EventAtHand? _atHand;
 
     /// <summary>As X-Ray writes it: version, epoch seconds in hex, 96 random bits.</summary>
     public string TraceId { get; } =

@@ -88,7 +88,7 @@ internal sealed class RuntimeApi : IAsyncDisposable
         }
         IHeaderDictionary headers = context.Response.Headers;
         headers["Lambda-Runtime-Aws-Request-Id"] = invocation.RequestId;
-        headers["Lambda-Runtime-Deadline-Ms"] = (DateTimeOffset.UtcNow + pool.Settings.Timeout).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+        headers["Lambda-Runtime-Deadline-Ms"] = (DateTimeOffset.UtcNow + (invocation.Timeout ?? pool.Settings.Timeout)).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
         headers["Lambda-Runtime-Invoked-Function-Arn"] = pool.Settings.Arn;
         headers["Lambda-Runtime-Trace-Id"] = invocation.TraceId;
         context.Response.ContentType = "application/json";
