@@ -9,7 +9,7 @@ test_projects=(
   "EndToEnd tests/EndToEnd/Berth.Tests.EndToEnd.csproj"
 )
 
-usage_test="usage: ./berth test [PROJECT...] [--filter EXPRESSION] [--fuzz | --policies]     projects: Unit Samples Compat LocalCloud EndToEnd"
+usage_test="usage: ./berth test [PROJECT...] [--filter EXPRESSION] [--fuzz | --policies | --faults]     projects: Unit Samples Compat LocalCloud EndToEnd"
 
 # Tests that run every workflow, by which the policies are examined.
 workflow_tests=(
@@ -18,7 +18,7 @@ workflow_tests=(
 )
 
 run_tests() {
-  local chosen=() filter=() policies=false
+  local chosen=() filter=() policies=false follow= following=
   while [[ $# -gt 0 ]]; do
     case $1 in
       --filter) [[ $# -gt 1 ]] || fail "$usage_test"; filter=("--TestCaseFilter:$2"); shift ;;
@@ -26,6 +26,8 @@ run_tests() {
       --fuzz) export BERTH_FUZZ_COUNT=10000 BERTH_FUZZ_SEED=${BERTH_FUZZ_SEED:-$RANDOM}; chosen+=(Unit EndToEnd); filter=("--TestCaseFilter:FullyQualifiedName~FuzzTests|FullyQualifiedName~RefusalTests"); say "Seed $BERTH_FUZZ_SEED" ;;
       # Runs the workflows, then takes every entry of every policy away in turn and decides all calls again.
       --policies) policies=true; chosen+=(EndToEnd); filter=("$(filter_of "${workflow_tests[@]}")") ;;
+      # Every call of every workflow with every fault (docs/faults.md), for an hour at most, in place of the sample of an ordinary run.
+      --faults) export BERTH_FAULT_COUNT=${BERTH_FAULT_COUNT:-all}; chosen+=(EndToEnd); filter=("--TestCaseFilter:FullyQualifiedName~FaultTests"); follow=$berth_dir/results/faults-progress.txt ;;
       -*) fail "$usage_test" ;;
       *) chosen+=("$1") ;;
     esac
@@ -42,6 +44,12 @@ run_tests() {
     *) build_tests ;;
   esac
 
+  if [[ -n $follow ]]; then
+    mkdir -p "$(dirname "$follow")"
+    : > "$follow"
+    tail -n +1 -F "$follow" 2> /dev/null &
+    following=$!
+  fi
   # EndToEnd takes longer than all the others, and waits for half of its time.
   local entry name project counts ahead=() last=() after=() passed=0 failed=0 good bad
   for entry in "${test_projects[@]}"; do
@@ -76,6 +84,8 @@ run_tests() {
     passed=$((passed + good))
     failed=$((failed + bad))
   done
+  [[ -z $following ]] || kill "$following"
+  [[ -z $follow ]] || cat "$berth_dir/results/faults.md"
   printf '%d passed, %d failed\n' "$passed" "$failed"
   [[ $failed -eq 0 && $passed -gt 0 ]]
 }

@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+
+namespace Berth.Tests.EndToEnd.Faults;
+
+/// <summary>What goes wrong with a call, and whether it goes on going wrong.</summary>
+/// <param name="Kind">As the local cloud's control API names it; <c>timeout</c> is a call that is never answered.</param>
+internal sealed record FaultOf(string Kind, bool Lasting)
+{
+    /// <summary>A function whose call hangs gets this long in all, in place of its own time-out of 15 to 300 s.</summary>
+    public const double ShortTimeoutSeconds = 5;
+
+    private const int Never = 600_000;
+
+    private static readonly string[] Kinds = ["throttle", "error", "cut-before", "cut-after", "timeout", "kill", "kill-after"];
+
+    /// <summary>A call that only reads has no effect of which the answer could be lost.</summary>
+    public static IEnumerable<FaultOf> For(CallSite site) =>
+    [
+        .. Kinds.Where(kind => site.Writes || kind is not ("cut-after" or "kill-after")).SelectMany(kind => new[] { new FaultOf(kind, false), new FaultOf(kind, true) }),
+        new FaultOf("denied", true),
+    ];
+
+    /// <summary>Compensation makes all its calls in one go, and needs time for the others.</summary>
+    private const double ShortTimeoutOfCompensation = 20;
+
+    public double? TimeoutFor(string function) => Kind == "timeout" ? function == "Compensate" ? ShortTimeoutOfCompensation : ShortTimeoutSeconds : null;
+
+    public JsonObject At(CallSite site, string environment)
+    {
+        var fault = new JsonObject
+        {
+            ["match"] = new JsonObject { ["service"] = site.Service, ["operation"] = site.Operation, ["caller"] = $"berth-{site.Function}", ["event"] = environment },
+            ["kind"] = Kind switch { "timeout" => "latency", "denied" => "error", _ => Kind },
+            ["skip"] = site.Before,
+            ["times"] = Lasting ? -1 : 1,
+        };
+        if (Kind == "timeout")
+            fault["milliseconds"] = Never;
+        if (Kind == "denied")
+            (fault["code"], fault["status"]) = ("AccessDeniedException", 403);
+        return fault;
+    }
+
+    public override string ToString() => Lasting && Kind != "denied" ? $"{Kind}, lasting" : Kind;
+}
+
+/// <summary>One line of the report.</summary>
+internal sealed record FaultCase(CallSite Site, FaultOf Fault)
+{
+    public const string Wrong = "WRONG";
+    public const string NotMet = "not met";
+
+    /// <summary>One of the endings that docs/faults.md counts.</summary>
+    public string Ending { get; set; } = "";
+
+    /// <summary>What the run said, or what was found wrong.</summary>
+    public string Note { get; set; } = "";
+
+    public double Seconds { get; set; }
+
+    /// <summary>A call that did not come up in this run has done nothing to how it ended.</summary>
+    public void EndsAs(string ending) => Ending = Ending == NotMet ? NotMet : ending;
+
+    public override string ToString() => $"{Site.Workflow}, {Site.Name}, {Fault}";
+}

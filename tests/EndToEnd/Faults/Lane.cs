@@ -1,0 +1,248 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Berth.Tests.EndToEnd.Provision;
+
+namespace Berth.Tests.EndToEnd.Faults;
+
+/// <summary>
+/// Does one case after another, each on an environment that stands as the case needs it: none for a provision, one as first
+/// requested for an update, any for a rotation or a retirement. Several lanes run side by side, for a lasting fault is mostly waited for.
+/// </summary>
+internal sealed class Lane(FaultCloud cloud, CloudClients clients, Inventory baseline, CaseList cases)
+{
+    private enum Stands
+    {
+        Not,
+        AsFirst,
+        Changed,
+    }
+
+    private readonly Sequencer provision = new(cloud, "provision-environment");
+    private readonly Sequencer rotate = new(cloud, "rotate-secrets");
+    private readonly Sequencer retire = new(cloud, "retire-environment");
+    private readonly Sequencer recover = new(cloud, "recover-environment");
+    private string environment = "";
+    private Requests requests = new("");
+    private Stands stands = Stands.Not;
+    private Inventory? last;
+
+    private Invariants Invariants => new(cloud, clients, baseline, environment);
+
+    public async Task RunAsync()
+    {
+        while (cases.Take(one => Fits(one.Site.Workflow)) is { } next)
+        {
+            var watch = Stopwatch.StartNew();
+            try
+            {
+                await PrepareAsync(next.Site.Workflow);
+                await (next.Site.Workflow switch
+                {
+                    Workflows.Update => UpdateAsync(next),
+                    Workflows.Rotate => RotateAsync(next),
+                    Workflows.Retire => RetireAsync(next),
+                    _ => ProvisionAsync(next),
+                });
+            }
+            catch (Exception wrong) when (wrong is not OutOfMemoryException)
+            {
+                (next.Ending, next.Note) = (FaultCase.Wrong, $"{environment}: {wrong.Message.Replace('\n', ' ')}");
+                stands = Stands.Not;
+            }
+            finally
+            {
+                await cloud.NoFaultsAsync(environment);
+            }
+
+            next.Seconds = watch.Elapsed.TotalSeconds;
+            cases.Done(next);
+        }
+
+        if (stands != Stands.Not)
+            await GoodAsync(retire, requests.Action("retire"));
+    }
+
+    private bool Fits(string workflow) => workflow switch
+    {
+        Workflows.Update => stands == Stands.AsFirst,
+        Workflows.Rotate or Workflows.Retire => stands != Stands.Not,
+        _ => stands == Stands.Not,
+    };
+
+    /// <summary>When no case fits what stands, what stands is made to fit.</summary>
+    private async Task PrepareAsync(string workflow)
+    {
+        if (workflow is Workflows.Provision or Workflows.Compensate or Workflows.Stop || (workflow == Workflows.Update && stands == Stands.Changed))
+        {
+            if (stands != Stands.Not)
+                await GoodAsync(retire, requests.Action("retire"));
+            (environment, stands) = (cases.NewEnvironment(), Stands.Not);
+            requests = new(environment);
+        }
+
+        if (workflow is Workflows.Provision or Workflows.Compensate or Workflows.Stop || stands != Stands.Not)
+            return;
+        environment = cases.NewEnvironment();
+        requests = new(environment);
+        await GoodAsync(provision, requests.Provision(changed: false));
+        stands = Stands.AsFirst;
+        last = null;
+    }
+
+    private async Task ProvisionAsync(FaultCase one)
+    {
+        if (one.Site.Workflow == Workflows.Compensate)
+            await cloud.FaultAsync(new FaultOf("denied", true).At(Workflows.Failing, environment));
+        var (run, recovery) = await DriveAsync(provision, requests.Provision(changed: false), one);
+        await Invariants.FailureIsNamedAsync(run, requests.LastId);
+        if (await NeedsAPersonAsync(one, run, recovery))
+        {
+            await PersonAsync();
+            stands = Stands.AsFirst;
+        }
+        else if (await DoneAsync(one, run, "ready"))
+        {
+            stands = Stands.AsFirst;
+        }
+        else
+        {
+            one.EndsAs("compensated");
+            await Invariants.LeaseIsFreeAsync();
+            await Invariants.GoneAsync();
+            return;
+        }
+
+        await StandsAsync(changed: false);
+    }
+
+    private async Task UpdateAsync(FaultCase one)
+    {
+        var before = last ??= await Invariants.TakeAsync();
+        var (run, recovery) = await DriveAsync(provision, requests.Provision(changed: true), one);
+        await Invariants.FailureIsNamedAsync(run, requests.LastId);
+        if (await NeedsAPersonAsync(one, run, recovery) || await UnfinishedAsync(one))
+        {
+            await GoodAsync(provision, requests.Provision(changed: true));
+            stands = Stands.Changed;
+        }
+        else if (await DoneAsync(one, run, "ready"))
+        {
+            stands = Stands.Changed;
+        }
+        else
+        {
+            one.EndsAs("compensated");
+            Invariants.StandsAsBefore(before, await Invariants.TakeAsync());
+        }
+
+        await StandsAsync(stands == Stands.Changed);
+    }
+
+    private async Task RotateAsync(FaultCase one)
+    {
+        var (run, recovery) = await DriveAsync(rotate, requests.Action("rotate"), one);
+        await Invariants.FailureIsNamedAsync(run, requests.LastId);
+        if (await NeedsAPersonAsync(one, run, recovery))
+            await GoodAsync(provision, requests.Provision(stands == Stands.Changed));
+        else if (!await DoneAsync(one, run, "rotated"))
+            one.EndsAs("compensated");
+        await StandsAsync(stands == Stands.Changed);
+    }
+
+    private async Task RetireAsync(FaultCase one)
+    {
+        var (run, recovery) = await DriveAsync(retire, requests.Action("retire"), one);
+        await Invariants.FailureIsNamedAsync(run, requests.LastId);
+        if (!await DoneAsync(one, run, "retired"))
+        {
+            one.EndsAs("gone on the second go");
+            if (recovery?.Status == "FAILED")
+                await Invariants.LetLeaseRunOutAsync();
+            await GoodAsync(retire, requests.Action("retire"));
+        }
+
+        stands = Stands.Not;
+        await Invariants.LeaseIsFreeAsync();
+        await Invariants.GoneAsync(schemaStays: true);
+    }
+
+    /// <summary>The run with the fault in force, and what the status event of a run without an end of its own sets going.</summary>
+    private async Task<(SequencedRun Run, SequencedRun? Recovery)> DriveAsync(Sequencer workflow, JsonObject request, FaultCase one)
+    {
+        var stop = one.Site.Workflow == Workflows.Stop ? one.Site.Function : null;
+        if (stop is null)
+            await cloud.FaultAsync(one.Fault.At(one.Site, environment));
+        var run = await workflow.RunAsync(request, $"{environment}_{requests.LastId}_1", Limit(one), stop);
+        var recovery = run.Status == "SUCCEEDED" ? null : await recover.RunAsync(new JsonObject
+        {
+            ["executionArn"] = run.Execution, ["status"] = run.Status, ["input"] = request.ToJsonString(), ["error"] = run.Error, ["cause"] = run.Cause,
+        }, $"{environment}-{requests.LastId}", Limit(one));
+        await cloud.NoFaultsAsync(environment);
+        var calls = await cloud.CallsAsync([.. run.Invocations, .. recovery?.Invocations ?? []]);
+        var met = stop is not null || calls.Any(call => call["fault"] is not null && ((string?)call["session"])?.EndsWith(one.Site.Function, StringComparison.Ordinal) == true);
+        one.Ending = !met ? FaultCase.NotMet : run.Retries > 0 ? "by retry of the step" : "by the call's own retry";
+        one.Note = run.Error is null ? "" : $"{run.Result?["failedStep"] ?? "?"}: {run.Error}";
+        return (run, recovery);
+    }
+
+    /// <summary>Only the function whose call hangs has a short time: the others need theirs.</summary>
+    private static TimeLimit? Limit(FaultCase one) => one.Fault.TimeoutFor(one.Site.Function) is { } seconds ? new(one.Site.Function, seconds) : null;
+
+    /// <summary>What neither the run nor its recovery could take back: the alarm has rung, and the next run puts it right.</summary>
+    private async Task<bool> NeedsAPersonAsync(FaultCase one, SequencedRun run, SequencedRun? recovery)
+    {
+        var lost = (string?)run.Result?["compensation"]?["outcome"] == "failed" || recovery?.Status == "FAILED";
+        if (lost)
+        {
+            one.EndsAs("needs a person");
+            await Invariants.LetLeaseRunOutAsync();
+        }
+
+        return lost;
+    }
+
+    /// <summary>Ready, and not all that is no longer wanted has gone: the next run finishes it.</summary>
+    private async Task<bool> UnfinishedAsync(FaultCase one)
+    {
+        var left = await Invariants.OutcomeAsync(requests.LastId) == "unfinished";
+        if (left)
+            one.EndsAs("finished by the next run");
+        return left;
+    }
+
+    /// <summary>What counts is what is on record: an execution may have broken off in the middle of writing it.</summary>
+    private async Task<bool> DoneAsync(FaultCase one, SequencedRun run, string outcome)
+    {
+        var done = await Invariants.OutcomeAsync(requests.LastId) == outcome;
+        if (done && run.Status != "SUCCEEDED")
+            one.EndsAs("recorded by the recovery");
+        return done;
+    }
+
+    private async Task StandsAsync(bool changed)
+    {
+        await Invariants.LeaseIsFreeAsync();
+        await Invariants.NothingIsToBeDoneAsync(provision, requests, changed);
+        last = await Invariants.TakeAsync();
+        Invariants.NoVersionIsStuck(last);
+        Invariants.OthersAreUntouched(last);
+    }
+
+    /// <summary>The request again; and before that what its message asks for, if a Job was ended in the middle of making tables.</summary>
+    private async Task PersonAsync()
+    {
+        var again = await provision.RunAsync(requests.Provision(changed: false), $"{environment}_{requests.LastId}_1");
+        if (again.Status == "SUCCEEDED")
+            return;
+        Assert.Contains("empty the schema", again.Cause);
+        await Invariants.EmptySchemaAsync();
+        await GoodAsync(provision, requests.Provision(changed: false));
+    }
+
+    private async Task GoodAsync(Sequencer workflow, JsonObject request)
+    {
+        var run = await workflow.RunAsync(request, $"{environment}_{requests.LastId}_1");
+        Assert.True(run.Status == "SUCCEEDED", string.Create(CultureInfo.InvariantCulture, $"without a fault, and yet {run.Status}: {run.Error} {run.Cause}"));
+    }
+}
