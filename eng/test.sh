@@ -50,14 +50,18 @@ run_tests() {
     tail -n +1 -F "$follow" 2> /dev/null &
     following=$!
   fi
-  # EndToEnd takes longer than all the others, and waits for half of its time.
-  local entry name project counts ahead=() last=() after=() passed=0 failed=0 good bad
+  # What needs no local cloud comes first; LocalCloud goes beside EndToEnd, which takes longer and waits for much of its time.
+  local entry name project counts quick=() beside=() last=() after=() passed=0 failed=0 good bad
   for entry in "${test_projects[@]}"; do
     read -r name project <<< "$entry"
     [[ ${#chosen[@]} -eq 0 || " ${chosen[*]} " == *" $name "* ]] || continue
     rm -rf "${berth_dir:?}/results/$name"
     mkdir -p "$berth_dir/results/$name"
-    if [[ $name == EndToEnd ]]; then last+=("$entry"); else ahead+=("$entry"); fi
+    case $name in
+      EndToEnd) last+=("$entry") ;;
+      LocalCloud) beside+=("$entry") ;;
+      *) quick+=("$entry") ;;
+    esac
   done
   if [[ $policies == true ]]; then
     # The local clouds' decisions are left there, to be examined after all tests.
@@ -66,7 +70,8 @@ run_tests() {
     mkdir -p "$berth_dir/results/Policies"
     after=("Policies tests/EndToEnd/Berth.Tests.EndToEnd.csproj")
   fi
-  run_test_projects "${ahead[@]}" &
+  run_test_projects "${quick[@]}"
+  run_test_projects "${beside[@]}" &
   run_test_projects "${last[@]}"
   wait $!
   if [[ $policies == true ]]; then
@@ -75,7 +80,7 @@ run_tests() {
     cat "$berth_dir/results/permissions.txt"
   fi
 
-  for entry in "${ahead[@]}" "${last[@]}" "${after[@]}"; do
+  for entry in "${quick[@]}" "${beside[@]}" "${last[@]}" "${after[@]}"; do
     read -r name project <<< "$entry"
     # A project that broke off before it could count has failed.
     counts="0 1"

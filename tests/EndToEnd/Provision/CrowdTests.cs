@@ -41,7 +41,7 @@ public sealed class CrowdTests(RunningCloud running)
 
         // Every request has one execution and an outcome: it was carried out, or came after a later one.
         Assert.Equal(Contenders, (await ExecutionsOfAsync(environment)).Count);
-        Assert.Equal(Contenders, (await ExecutionsOfAsync(environment, "SUCCEEDED")).Count);
+        Assert.Empty(await UnsuccessfulAsync(environment));
         var items = ApplicationView.List(await cloud.AwsAsync("dynamodb", "scan", "--table-name", cloud.Output("RegistryTableName"), "--consistent-read"), "Items")
             .Where(item => (string?)item["pk"]!["S"] == $"ENV#{environment}").ToList();
         var runs = items.Where(item => item["sequence"]?["N"] is not null && ((string)item["sk"]!["S"]!).StartsWith("RUN#", StringComparison.Ordinal))
@@ -117,6 +117,20 @@ public sealed class CrowdTests(RunningCloud running)
             .Where(execution => ((string)execution["name"]!).StartsWith($"{environment}_", StringComparison.Ordinal) && (status is null || (string?)execution["status"] == status))
             .Select(execution => (string)execution["name"]!),
     ];
+
+    /// <summary>What did not succeed, and why.</summary>
+    private async Task<IReadOnlyList<string>> UnsuccessfulAsync(string environment)
+    {
+        var machine = cloud.Output("ProvisionEnvironmentArn");
+        var told = new List<string>();
+        foreach (var name in (await ExecutionsOfAsync(environment)).Except(await ExecutionsOfAsync(environment, "SUCCEEDED")))
+        {
+            var execution = await cloud.AwsAsync("stepfunctions", "describe-execution", "--execution-arn", $"{machine.Replace(":stateMachine:", ":execution:")}:{name}");
+            told.Add($"{name} {execution["status"]} {execution["error"]} {execution["cause"]}");
+        }
+
+        return told;
+    }
 
     private async Task<IReadOnlyList<JsonNode>> LettersAsync() =>
         [.. JsonNode.Parse((await cloud.BerthAsync("redrive", "--json")).Good())!.AsArray().Select(letter => letter!)];

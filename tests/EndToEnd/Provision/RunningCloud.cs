@@ -43,7 +43,7 @@ public sealed class RunningCloud : IAsyncLifetime
     /// <summary>The role that the functions may take for a platform, as platform-role.template names it.</summary>
     internal const string PlatformRole = "arn:aws:iam::123456789012:role/berth-platform-second";
 
-    internal const string VerifyTimeoutSeconds = "15";
+    internal const string VerifyTimeoutSeconds = "30";
 
     /// <summary>Long enough for an environment on a busy machine, short enough for the run that is to fail by it.</summary>
     private static readonly string[] Waits = [$"VerifyTimeoutSeconds={VerifyTimeoutSeconds}", $"PlatformRoleArns={PlatformRole}", "RecoverWaitSeconds=6"];
