@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Berth.Errors;
 using Berth.Planning;
 using k8s;
 using k8s.Autorest;
@@ -25,9 +26,18 @@ public sealed class KubernetesObjectKind(ClusterConnection clusters, ManifestVal
 
     public async Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation)
     {
-        var live = await GetAsync(ObjectAddress.Parse(desired.Id.Name), context, cancellation);
+        var live = Settled(await GetAsync(ObjectAddress.Parse(desired.Id.Name), context, cancellation), desired.Id);
         return live is null ? null : Seen(await values.TakeOutAsync(live, desired.Specification, context, cancellation), context);
     }
+
+    /// <summary>A namespace is there for a while after it was deleted: a plan that found it unchanged would not hold when it is gone.</summary>
+    /// <exception cref="TransientError">It is going.</exception>
+    internal static JsonObject? Settled(JsonObject? live, ResourceId id) => live?["metadata"]?["deletionTimestamp"] is null ? live
+        : throw new TransientError($"{id} is being deleted, and has to be gone before it is made again.");
+
+    /// <summary>What is going is still there, and is waited for by whoever takes the inventory.</summary>
+    public async Task<Remainder?> RemainsAsync(ResourceId id, StepContext context, CancellationToken cancellation) =>
+        await GetAsync(ObjectAddress.Parse(id.Name), context, cancellation) is { } live && Seen(live, context).Scope != Ownership.Foreign ? new(id.ToString(), "is still there") : null;
 
     public IReadOnlyList<FieldChange> Compare(Resource desired, Observed current) =>
         ManifestComparison.Between(current.Specification, desired.Specification, FieldManager);

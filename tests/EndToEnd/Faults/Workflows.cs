@@ -34,6 +34,7 @@ internal static class Workflows
         await cloud.FaultAsync(new FaultOf("denied", true).At(Failing, environment));
         await RunAsync(Compensate, provision, requests.Provision(changed: false), "FAILED");
         await cloud.NoFaultsAsync(environment);
+        (environment, requests) = (environment.Replace("flt000", "flt900", StringComparison.Ordinal), new(environment.Replace("flt000", "flt900", StringComparison.Ordinal)));
         await RunAsync(Provision, provision, requests.Provision(changed: false));
         await RunAsync(Update, provision, requests.Provision(changed: true));
         await RunAsync(Rotate, new(cloud, "rotate-secrets"), requests.Action("rotate"));

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Amazon.EKS;
 using Amazon.EKS.Model;
+using Berth.Cluster;
 using Berth.Errors;
 using Berth.Planning;
 using Berth.Profiles;
@@ -86,6 +87,17 @@ public sealed class ClusterKindTests
         Assert.Equal("arn:new", live[0].RoleArn);
         await kind.DeleteAsync(Association.Id, context, default);
         Assert.Empty(live);
+    }
+
+    [Fact]
+    public void What_is_being_deleted_is_waited_for()
+    {
+        var id = new ResourceId(ObjectAddress.Kind, "core/v1/Namespace//risken");
+        var live = new JsonObject { ["metadata"] = new JsonObject { ["name"] = "risken" } };
+        Assert.Same(live, KubernetesObjectKind.Settled(live, id));
+        Assert.Null(KubernetesObjectKind.Settled(null, id));
+        live["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:00Z";
+        Assert.Throws<TransientError>(() => KubernetesObjectKind.Settled(live, id));
     }
 
     [Fact]
