@@ -155,7 +155,7 @@ public sealed class MySqlServerTests(RunningDatabases running) : IClassFixture<R
 
     private async Task CreateTableAsync() => (await QueryAsync("CREATE TABLE one (id INT)", "--ssl")).Good();
 
-    private Task<Provision.Answer> QueryAsync(string statement, string security) => Provision.Programs.RunAsync("mariadb",
+    private Task<Answer> QueryAsync(string statement, string security) => Programs.RunAsync("mariadb",
         ["--no-defaults", $"--host={MariaDb.Host}", $"--port={MariaDb.Port}", "--protocol=tcp", security, $"--user={user.User}", $"--execute={statement}", schema],
         new Dictionary<string, string?> { ["MYSQL_PWD"] = user.Password });
 

@@ -25,7 +25,8 @@ internal sealed class EndingCloud : IDisposable
         var temporary = Directory.CreateTempSubdirectory("berth-ending-");
         temporary.UnixFileMode = (UnixFileMode)Convert.ToInt32("1777", 8);
         var state = Repository.NewState();
-        string[] line = [.. before, Repository.Commands, "up", "--json", "--state", state];
+        // What runs in the background of a script, or by nohup, ignores signals, and so does all that it starts.
+        string[] line = ["env", "--default-signal", .. before, Repository.Commands, "up", "--json", "--state", state];
         var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["BERTH_ROOT"] = Repository.Root;
         start.Environment["TMPDIR"] = temporary.FullName;

@@ -12,8 +12,7 @@ public sealed class EndingTests
     [Fact]
     public async Task Interrupted_it_ends_in_order_and_until_then_only_this_machine_reaches_it()
     {
-        // What runs in the background of a script ignores interrupts, and so does all that it starts.
-        using var cloud = await EndingCloud.StartAsync("env", "--default-signal=INT");
+        using var cloud = await EndingCloud.StartAsync();
         var listening = cloud.Listening();
         Assert.Contains(listening, at => at.Port == cloud.Endpoint.Port);
         Assert.All(listening, at => Assert.True(IPAddress.IsLoopback(at.Address.IsIPv4MappedToIPv6 ? at.Address.MapToIPv4() : at.Address), $"{at}"));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Berth.LocalCloud;
@@ -116,24 +115,22 @@ public sealed class RunningGateway : IAsyncLifetime
     /// <summary>As the administrator; has to succeed. The answer is JSON, or null when there is none.</summary>
     public async Task<JsonNode?> Aws(params string[] arguments)
     {
-        var (code, output, errors) = await RunAsync(null, arguments);
-        Assert.True(code == 0, $"aws {string.Join(' ', arguments)}: {errors}");
+        var output = (await RunAsync(null, arguments)).Good();
         return output.Length == 0 ? null : JsonNode.Parse(output);
     }
 
     /// <summary>Has to be refused; what the command line printed. Keys null: as the administrator.</summary>
     public async Task<string> Refused(IssuedCredentials? keys, params string[] arguments)
     {
-        var (code, output, errors) = await RunAsync(keys, arguments);
-        Assert.True(code != 0, $"aws {string.Join(' ', arguments)} succeeded: {output}");
-        return errors.Trim();
+        var answer = await RunAsync(keys, arguments);
+        Assert.True(answer.ExitCode != 0, $"{answer.Asked} succeeded: {answer.Output}");
+        return answer.Errors.Trim();
     }
 
     /// <summary>As a role; has to succeed.</summary>
     public async Task<JsonNode?> AwsAs(IssuedCredentials keys, params string[] arguments)
     {
-        var (code, output, errors) = await RunAsync(keys, arguments);
-        Assert.True(code == 0, $"aws {string.Join(' ', arguments)}: {errors}");
+        var output = (await RunAsync(keys, arguments)).Good();
         return output.Length == 0 ? null : JsonNode.Parse(output);
     }
 
@@ -144,28 +141,21 @@ public sealed class RunningGateway : IAsyncLifetime
         return await http.SendAsync(request);
     }
 
-    private async Task<(int Code, string Output, string Errors)> RunAsync(IssuedCredentials? keys, string[] arguments)
+    private Task<Clients.Answer> RunAsync(IssuedCredentials? keys, string[] arguments)
     {
         // The endpoint as an option: version 1 of the command line does not take it from the environment for SQS.
-        var start = new ProcessStartInfo("aws", ["--endpoint-url", Endpoint.ToString().TrimEnd('/'), "--region", Region, "--output", "json", .. arguments])
+        return AwsCommands.RunAsync(["--endpoint-url", Endpoint.ToString().TrimEnd('/'), "--region", Region, "--output", "json", .. arguments], new Dictionary<string, string?>
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AWS_")).ToList())
-            start.Environment.Remove(name);
-        start.Environment["AWS_ACCESS_KEY_ID"] = keys?.AccessKeyId ?? Credentials.Administrator.AccessKeyId;
-        start.Environment["AWS_SECRET_ACCESS_KEY"] = keys?.SecretAccessKey ?? Credentials.Administrator.SecretAccessKey;
-        if (keys is not null)
-            start.Environment["AWS_SESSION_TOKEN"] = keys.SessionToken;
-        start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
-        start.Environment["AWS_MAX_ATTEMPTS"] = "1";
-        start.Environment["AWS_PAGER"] = "";
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await errors);
+            ["AWS_ACCESS_KEY_ID"] = keys?.AccessKeyId ?? Credentials.Administrator.AccessKeyId,
+            ["AWS_SECRET_ACCESS_KEY"] = keys?.SecretAccessKey ?? Credentials.Administrator.SecretAccessKey,
+            ["AWS_SESSION_TOKEN"] = keys?.SessionToken,
+            ["AWS_PROFILE"] = null,
+            ["AWS_CONFIG_FILE"] = "/dev/null",
+            ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null",
+            ["AWS_EC2_METADATA_DISABLED"] = "true",
+            ["AWS_MAX_ATTEMPTS"] = "1",
+            ["AWS_PAGER"] = "",
+        });
     }
 }
 

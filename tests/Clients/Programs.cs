@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Berth.Tests.EndToEnd.Provision;
+namespace Berth.Tests.Clients;
 
 /// <summary>What a program answered.</summary>
 internal sealed record Answer(string Asked, int ExitCode, string Output, string Errors)

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Berth.Tests.EndToEnd.Provision;
+namespace Berth.Tests.Clients;
 
 /// <summary>
 /// The AWS command line, loaded once for all its calls (aws_commands.py) where <c>./berth test</c> says by
@@ -44,7 +44,7 @@ internal static class AwsCommands
             return null;
         var path = Path.Combine(Path.GetTempPath(), $"berth-aws-{Environment.ProcessId}");
         File.Delete(path);
-        var start = new ProcessStartInfo(python, [Path.Combine(Repository.Root, "tests", "EndToEnd", "aws_commands.py"), path])
+        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "aws_commands.py"), path])
         {
             // Its end is the server's end: with this process, however that ends.
             RedirectStandardInput = true,
