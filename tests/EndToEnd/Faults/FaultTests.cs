@@ -11,7 +11,7 @@ namespace Berth.Tests.EndToEnd.Faults;
 /// Whatever call of a workflow fails, and however: an environment ends ready, or all is as it was before. <c>./berth test --faults</c>
 /// tries every call; otherwise a sample of BERTH_FAULT_COUNT cases is drawn with BERTH_FAULT_SEED. The report is .berth/results/faults.md.
 /// </summary>
-[Collection(ChangesCollection.Name)]
+[Collection(PassingDaysCollection.Name)]
 public sealed class FaultTests(RunningCloud running, ITestOutputHelper output)
 {
     private const int Lanes = 3;

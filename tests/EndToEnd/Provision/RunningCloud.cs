@@ -27,7 +27,7 @@ public sealed class ActionsCollection : ICollectionFixture<RunningCloud>
     public const string Name = "local cloud in which actions are asked for";
 }
 
-/// <summary>Tests that let days pass: whatever is due in a local cloud becomes due for everybody in it.</summary>
+/// <summary>Tests that let days pass: whatever is due in a local cloud becomes due for everybody in it. And whole workflows, to which that is nothing.</summary>
 [CollectionDefinition(Name)]
 public sealed class PassingDaysCollection : ICollectionFixture<RunningCloud>
 {

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Berth.Tests.EndToEnd.Provision;
 
 /// <summary>One environment goes through every workflow; then everything that can be read is searched for every secret value there was.</summary>
-[Collection(ActionsCollection.Name)]
+[Collection(PassingDaysCollection.Name)]
 public sealed class SecrecyTests(RunningCloud running)
 {
     private const string Environment = "discreet";
