@@ -2,7 +2,7 @@
 
     python3 eng/workflow-picture.py src/StateMachines/provision-environment.asl.json > docs/workflow.svg
 
-What is drawn: the longest way through (tasks and parallel branches), the waiting loops and detours, the short cuts, and where a
+What is drawn: the longest way through (tasks and parallel branches), the waiting loops and detours, the short cuts and what is done on them, and where a
 caught error leads. Pass and Choice states only steer, so they become arrows. No background and middle tones: the picture
 is readable on a light and on a dark page.
 """
@@ -69,6 +69,7 @@ class Picture:
             self.row(name)
         self.shortcuts()
         self.detours()
+        self.sidings()
         self.failures()
 
     def row(self, name):
@@ -87,14 +88,17 @@ class Picture:
             self.line([(SPINE + BOX[0] / 2, y + 13), (SPINE + 150, y + 13), (SPINE + 150, y), (SPINE + BOX[0] / 2, y)])
             self.text(SPINE + 158, y + 11, wait)
 
+    def before(self, choice):
+        """The task before a choice."""
+        return max((row for row in self.rows if self.way.index(row) < self.way.index(choice)), key=self.way.index)
+
     def shortcuts(self):
         for name in self.way:
             for target in transitions(self.states[name]):
                 end = acts(self.states, target)
                 if self.states[name]["Type"] == "Choice" and target not in self.way and end in self.rows and self.states[target]["Type"] == "Pass":
                     # It leaves below the task before the choice.
-                    before = max((row for row in self.rows if self.way.index(row) < self.way.index(name)), key=self.way.index)
-                    start = self.y(before) + BOX[1] / 2 + GAP / 3
+                    start = self.y(self.before(name)) + BOX[1] / 2 + GAP / 3
                     self.line([(SPINE, start), (LEFT, start), (LEFT, self.y(end)), (SPINE - BOX[0] / 2, self.y(end))])
                     self.text(LEFT + 8, start - 6, self.states[name]["Comment"])
 
@@ -104,10 +108,22 @@ class Picture:
             for target in transitions(self.states[name]) if self.states[name]["Type"] == "Choice" else []:
                 back = self.states[target].get("Next")
                 if self.states[target]["Type"] == "Task" and target not in self.way and back in self.rows and self.way.index(back) < self.way.index(name):
-                    before = max((row for row in self.rows if self.way.index(row) < self.way.index(name)), key=self.way.index)
-                    side, start = SPINE - BOX[0] / 2, self.y(before) + 8
+                    side, start = SPINE - BOX[0] / 2, self.y(self.before(name)) + 8
                     self.line([(side, start), (side - 40, start), (side - 40, self.y(back)), (side, self.y(back))])
                     self.text(side - 48, (start + self.y(back)) / 2 + 4, target, anchor="end")
+
+    def sidings(self):
+        """A task in place of all that follows: it stands beside the first free row, on the short cut of its choice."""
+        for name in self.way:
+            for target in transitions(self.states[name]) if self.states[name]["Type"] == "Choice" else []:
+                after = self.states[target].get("Next")
+                if self.states[target]["Type"] == "Task" and target not in self.way and self.states[after]["Type"] == "Pass":
+                    before = self.before(name)
+                    free = next(row for row in self.rows[self.rows.index(before) + 1 :] if self.states[row]["Type"] == "Task")
+                    start, y, left, width = self.y(before) + BOX[1] / 2 + GAP / 3, self.y(free), LEFT + 36, 160
+                    self.line([(LEFT + 18, start), (LEFT + 18, y - 9), (left, y - 9)])
+                    self.line([(left, y + 9), (LEFT, y + 9)])
+                    self.box(left + width / 2, y, target, BLUE, width)
 
     def failures(self):
         compensate, record = "Compensate", self.rows[-2]

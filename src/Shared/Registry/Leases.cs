@@ -50,20 +50,21 @@ public sealed class Leases(RegistryTable table, TimeProvider clock)
                 "Nothing: a later execution has taken over and finishes or takes back what was begun.");
     }
 
-    /// <summary>Takes the lease over for compensation, from whoever holds it: the token rises, so that a step still running is refused.</summary>
-    public async Task<long> SeizeAsync(string environment, string execution, TimeSpan length, CancellationToken cancellation)
-    {
-        var item = await table.TryUpdateAsync(Partition(environment), SortKey,
-            "SET holder = :me, leasedUntil = :until, heldSince = if_not_exists(heldSince, :now) ADD fencingToken :one", null,
+    /// <summary>Takes the lease over for compensation, from this execution's own step that may still be running: the token rises, so that it is refused.</summary>
+    /// <param name="fencingToken">Of the run's grant; zero if it is not known.</param>
+    /// <returns>False when another execution holds the lease by now.</returns>
+    public async Task<bool> SeizeAsync(string environment, string execution, long fencingToken, TimeSpan length, CancellationToken cancellation) =>
+        await table.TryUpdateAsync(Partition(environment), SortKey,
+            "SET holder = :me, leasedUntil = :until, heldSince = if_not_exists(heldSince, :now) ADD fencingToken :one",
+            "attribute_not_exists(holder) OR leasedUntil < :now OR holder = :me OR fencingToken = :token",
             new()
             {
                 [":me"] = RegistryTable.Text(execution),
                 [":now"] = RegistryTable.Number(Now),
                 [":until"] = RegistryTable.Number(Now + (long)length.TotalSeconds),
                 [":one"] = RegistryTable.Number(1),
-            }, cancellation);
-        return item?.Number("fencingToken") ?? 0;
-    }
+                [":token"] = RegistryTable.Number(fencingToken),
+            }, cancellation) is not null;
 
     /// <summary>Gives the lease back; nothing happens if another execution has it. The fencing token stays and only ever grows.</summary>
     /// <returns>True if this execution had it.</returns>

@@ -205,6 +205,16 @@ public sealed class ProvisionEnvironmentTests
     }
 
     [Fact]
+    public void A_run_that_lost_its_lease_leaves_the_environment_to_the_later_one()
+    {
+        var run = Go(new() { ["PublishParameters"] = Permanent, ["Compensate"] = [WorkflowRun.Throws("OvertakenError", "another run holds the lease")] });
+        Assert.Equal("SUCCEEDED", run.Status);
+        Assert.Equal(["Compensate", "MarkLeaseLost", "RecordOutcome", "IsRunSuccessful", "RunSucceeded"], run.Path.SkipWhile(state => state != "Compensate"));
+        var result = run.Calls("RecordOutcome")[0]["result"]!;
+        Assert.Equal(("superseded", "PublishParameters"), ((string?)result["outcome"], (string?)result["failedStep"]));
+    }
+
+    [Fact]
     public void Without_the_lease_nothing_is_taken_back()
     {
         var run = Go(new() { ["AcquireLease"] = Permanent });

@@ -48,6 +48,14 @@ public sealed class RecoverEnvironmentTests
         Assert.Equal(("FAILED", "RunNotRecovered"), (run.Status, run.Error));
     }
 
+    [Fact]
+    public void What_a_later_run_has_taken_over_is_left_to_it_without_an_alarm()
+    {
+        var run = Go(new() { ["RecoverRun"] = ["{" + Needed + "}"], ["Compensate"] = [WorkflowRun.Throws("OvertakenError", "another run holds the lease")] });
+        Assert.Equal(["Compensate", "MarkLeaseLost", "RecordOutcome", "IsRunCompensated", "RunRecovered"], run.Path.SkipWhile(state => state != "Compensate"));
+        Assert.Equal("superseded", (string?)run.Calls("RecordOutcome")[0]["result"]!["outcome"]);
+    }
+
     [Theory, InlineData("RecoverRun"), InlineData("RecordOutcome")]
     public void A_recovery_that_cannot_go_on_rings_the_alarm(string state)
     {

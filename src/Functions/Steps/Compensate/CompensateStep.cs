@@ -10,7 +10,8 @@ namespace Berth.Steps.Compensate;
 public sealed record CompensateInput(Run Run, long FencingToken, string FailedStep, StepFailure? Failure);
 
 /// <summary>
-/// Takes back what this run changed. What was there before stays, and so does what environments share.
+/// Takes back what this run changed. What was there before stays, and so does what environments share. A run whose lease a
+/// later one has taken over leaves everything to that one.
 /// </summary>
 public sealed class CompensateStep(
     RunContexts contexts, Reconciler reconciler, IEnumerable<IStepPlan> plans, Journals journals, Standing standing, Leases leases, PlacementLedger ledger,
@@ -22,8 +23,7 @@ public sealed class CompensateStep(
 
     private async Task<StepOutcome> CompensateAsync(CompensateInput input, CancellationToken cancellation)
     {
-        // Raises the fencing token first: a step that is still running is refused from now on.
-        await leases.SeizeAsync(input.Run.Environment, input.Run.Execution, settings.Lease, cancellation);
+        await SeizeAsync(input, cancellation);
         var run = await contexts.LoadAsync(input.Run, cancellation);
         var touched = run.Journals.Where(journal => journal.State is StepJournal.Acting or StepJournal.Applied).ToDictionary(journal => journal.Plan.Step);
         var undone = 0;
@@ -60,6 +60,18 @@ public sealed class CompensateStep(
             throw failures.Values.OfType<TransientError>().FirstOrDefault() ?? failures.Values.First();
         await ReleaseAsync(run, cancellation);
         return new(nameof(Compensate), undone == 0 ? "unchanged" : "compensated", undone, clock.GetUtcNow());
+    }
+
+    /// <summary>Raises the fencing token: a step that is still running is refused from now on.</summary>
+    /// <exception cref="OvertakenError">A later run works on the environment, or has.</exception>
+    private async Task SeizeAsync(CompensateInput input, CancellationToken cancellation)
+    {
+        var run = input.Run;
+        // A later attempt is of an earlier request on purpose.
+        if (run.Attempt == 1 && await environments.FindAsync(run.Environment, cancellation) is { } environment && environment.Sequence > run.Sequence)
+            throw new OvertakenError($"The request {environment.RequestId}, number {environment.Sequence} of {run.Environment}, has been carried out since this one, number {run.Sequence}, lost its lease.");
+        if (!await leases.SeizeAsync(run.Environment, run.Execution, input.FencingToken, settings.Lease, cancellation))
+            throw new OvertakenError($"Another run holds the lease of {run.Environment}: it finishes or takes back what this one, number {run.Sequence}, has begun.");
     }
 
     /// <summary>An environment that has never been ready leaves no claim in the ledgers.</summary>
