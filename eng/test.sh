@@ -50,8 +50,8 @@ run_tests() {
     tail -n +1 -F "$follow" 2> /dev/null &
     following=$!
   fi
-  # EndToEnd takes longest and waits for much of its time: all others go beside it, one after the other.
-  local entry name project counts beside=() last=() after=() passed=0 failed=0 good bad
+  # What needs no local cloud comes first; LocalCloud goes beside EndToEnd, which takes longer and waits for much of its time.
+  local entry name project counts quick=() beside=() last=() after=() passed=0 failed=0 good bad
   for entry in "${test_projects[@]}"; do
     read -r name project <<< "$entry"
     [[ ${#chosen[@]} -eq 0 || " ${chosen[*]} " == *" $name "* ]] || continue
@@ -59,7 +59,8 @@ run_tests() {
     mkdir -p "$berth_dir/results/$name"
     case $name in
       EndToEnd) last+=("$entry") ;;
-      *) beside+=("$entry") ;;
+      LocalCloud) beside+=("$entry") ;;
+      *) quick+=("$entry") ;;
     esac
   done
   if [[ $policies == true ]]; then
@@ -69,6 +70,7 @@ run_tests() {
     mkdir -p "$berth_dir/results/Policies"
     after=("Policies tests/EndToEnd/Berth.Tests.EndToEnd.csproj")
   fi
+  run_test_projects "${quick[@]}"
   run_test_projects "${beside[@]}" &
   run_test_projects "${last[@]}"
   wait $!
@@ -78,7 +80,7 @@ run_tests() {
     cat "$berth_dir/results/permissions.txt"
   fi
 
-  for entry in "${beside[@]}" "${last[@]}" "${after[@]}"; do
+  for entry in "${quick[@]}" "${beside[@]}" "${last[@]}" "${after[@]}"; do
     read -r name project <<< "$entry"
     # A project that broke off before it could count has failed.
     counts="0 1"

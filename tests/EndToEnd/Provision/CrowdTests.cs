@@ -87,7 +87,7 @@ public sealed class CrowdTests(RunningCloud running)
         var first = $"{cloud.Output("ProvisionEnvironmentArn").Replace(":stateMachine:", ":execution:")}:{environment}_request-0001_1";
         await Eventually.Async(() => cloud.TryAwsAsync("stepfunctions", "get-execution-history", "--execution-arn", first, "--max-items", "1000"),
             answer => answer.ExitCode == 0 && answer.Output.Contains("\"WireLoadBalancer\""));
-        var lease = $$"""{"pk":{"S":"ENV#{{environment}}"},"sk":{"S":"LEASE"}}""";
+        var lease = new JsonObject { ["pk"] = new JsonObject { ["S"] = $"ENV#{environment}" }, ["sk"] = new JsonObject { ["S"] = "LEASE" } }.ToJsonString();
         await cloud.AwsAsync("dynamodb", "update-item", "--table-name", cloud.Output("RegistryTableName"), "--key", lease,
             "--update-expression", "SET leasedUntil = :past", "--expression-attribute-values", """{":past":{"N":"1"}}""");
         Assert.Equal("ready", (string?)JsonNode.Parse((await cloud.SendAsync(Request(2))).Good())!["outcome"]);
