@@ -79,6 +79,20 @@ def a_query_looks_at_its_partition():
 
 
 @repair("5.2.0", "5.2.99")
+def a_call_of_a_table_is_made_as_one():
+    """Between the condition of a write, its change and its answer come other calls: of many runs that want one lease several get it."""
+    from moto.dynamodb.responses import DynamoHandler
+
+    call, one_by_one = DynamoHandler.call_action, threading.RLock()
+
+    def call_action(self):
+        with one_by_one:
+            return call(self)
+
+    DynamoHandler.call_action = call_action
+
+
+@repair("5.2.0", "5.2.99")
 def models_are_found_by_one_loader():
     """Every model is read by a loader of its own, which lists the folders of all services first: a second of the start."""
     from moto.core import utils

@@ -9,9 +9,14 @@ internal sealed record FaultOf(string Kind, bool Lasting)
     /// <summary>A function whose call hangs gets this long in all, in place of its own time-out of 15 to 300 s.</summary>
     public const double ShortTimeoutSeconds = 5;
 
+    /// <summary>Not a fault of a call: the execution is stopped.</summary>
+    public const string Stop = "stop";
+
+    public const string Timeout = "timeout";
+
     private const int Never = 600_000;
 
-    private static readonly string[] Kinds = ["throttle", "error", "cut-before", "cut-after", "timeout", "kill", "kill-after"];
+    private static readonly string[] Kinds = ["throttle", "error", "cut-before", "cut-after", Timeout, "kill", "kill-after"];
 
     /// <summary>A call that only reads has no effect of which the answer could be lost.</summary>
     public static IEnumerable<FaultOf> For(CallSite site) =>
@@ -23,18 +28,18 @@ internal sealed record FaultOf(string Kind, bool Lasting)
     /// <summary>Compensation makes all its calls in one go, and needs time for the others.</summary>
     private const double ShortTimeoutOfCompensation = 20;
 
-    public double? TimeoutFor(string function) => Kind == "timeout" ? function == "Compensate" ? ShortTimeoutOfCompensation : ShortTimeoutSeconds : null;
+    public double? TimeoutFor(string function) => Kind == Timeout ? function == "Compensate" ? ShortTimeoutOfCompensation : ShortTimeoutSeconds : null;
 
     public JsonObject At(CallSite site, string environment)
     {
         var fault = new JsonObject
         {
             ["match"] = new JsonObject { ["service"] = site.Service, ["operation"] = site.Operation, ["caller"] = $"berth-{site.Function}", ["event"] = environment },
-            ["kind"] = Kind switch { "timeout" => "latency", "denied" => "error", _ => Kind },
+            ["kind"] = Kind switch { Timeout => "latency", "denied" => "error", _ => Kind },
             ["skip"] = site.Before,
             ["times"] = Lasting ? -1 : 1,
         };
-        if (Kind == "timeout")
+        if (Kind == Timeout)
             fault["milliseconds"] = Never;
         if (Kind == "denied")
             (fault["code"], fault["status"]) = ("AccessDeniedException", 403);
@@ -52,6 +57,15 @@ internal sealed record FaultCase(CallSite Site, FaultOf Fault)
 
     /// <summary>One of the endings that docs/faults.md counts.</summary>
     public string Ending { get; set; } = "";
+
+    /// <summary>A fault that comes once leaves a run that goes on, so that one run can have many of them.</summary>
+    public bool Shares => !Fault.Lasting && Fault.Kind != FaultOf.Stop && !Alone;
+
+    /// <summary>In company it did not come up, or the run did not go on: it is tried by itself.</summary>
+    public bool Alone { get; set; }
+
+    /// <summary>The state machine has to try the step again; the call's own client does not.</summary>
+    public bool TakesATry => Fault.Kind is "kill" or "kill-after" or FaultOf.Timeout || Site.Service == "kubernetes";
 
     /// <summary>What the run said, or what was found wrong.</summary>
     public string Note { get; set; } = "";

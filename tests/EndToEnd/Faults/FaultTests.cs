@@ -31,7 +31,7 @@ public sealed class FaultTests(RunningCloud running, ITestOutputHelper output)
         using var cloud = new FaultCloud(running.Description);
         var baseline = await Inventory.TakeAsync(cloud, running.Clients, "flt0000");
         var sites = await Workflows.SitesAsync(cloud, "flt0000");
-        var all = sites.SelectMany(site => FaultOf.For(site).Select(fault => new FaultCase(site, fault))).Concat(Workflows.Stops.Select(stop => new FaultCase(stop, new FaultOf("stop", false)))).ToArray();
+        var all = sites.SelectMany(site => FaultOf.For(site).Select(fault => new FaultCase(site, fault))).Concat(Workflows.Stops.Select(stop => new FaultCase(stop, new FaultOf(FaultOf.Stop, false)))).ToArray();
         progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{sites.Count} calls, {all.Length} cases, seed {Seed}, after {watch.Elapsed.TotalSeconds:F1} s"));
         // Every call once before any call twice, so that an hour that is not enough leaves out faults rather than calls.
         // The order is each case's own, so that one call more or less in a run makes no other sample.

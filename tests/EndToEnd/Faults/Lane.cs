@@ -31,23 +31,24 @@ internal sealed class Lane(FaultCloud cloud, CloudClients clients, Inventory bas
 
     public async Task RunAsync()
     {
-        while (cases.Take(one => Fits(one.Site.Workflow)) is { } next)
+        while (cases.Take(one => Fits(one.Site.Workflow)) is { Count: > 0 } taken)
         {
             var watch = Stopwatch.StartNew();
+            var round = new FaultRound(taken);
             try
             {
-                await PrepareAsync(next.Site.Workflow);
-                await (next.Site.Workflow switch
+                await PrepareAsync(round.Workflow);
+                await (round.Workflow switch
                 {
-                    Workflows.Update => UpdateAsync(next),
-                    Workflows.Rotate => RotateAsync(next),
-                    Workflows.Retire => RetireAsync(next),
-                    _ => ProvisionAsync(next),
+                    Workflows.Update => UpdateAsync(round),
+                    Workflows.Rotate => RotateAsync(round),
+                    Workflows.Retire => RetireAsync(round),
+                    _ => ProvisionAsync(round),
                 });
             }
             catch (Exception wrong) when (wrong is not OutOfMemoryException)
             {
-                (next.Ending, next.Note) = (FaultCase.Wrong, $"{environment}: {wrong.Message.Replace('\n', ' ')}");
+                round.WentWrong($"{environment}: {wrong.Message.Replace('\n', ' ')}");
                 stands = Stands.Not;
             }
             finally
@@ -55,8 +56,10 @@ internal sealed class Lane(FaultCloud cloud, CloudClients clients, Inventory bas
                 await cloud.NoFaultsAsync(environment);
             }
 
-            next.Seconds = watch.Elapsed.TotalSeconds;
-            cases.Done(next);
+            var (done, alone) = round.Close(watch.Elapsed);
+            foreach (var one in done)
+                cases.Done(one);
+            cases.PutBack(alone);
         }
 
         if (stands != Stands.Not)
@@ -90,24 +93,24 @@ internal sealed class Lane(FaultCloud cloud, CloudClients clients, Inventory bas
         last = null;
     }
 
-    private async Task ProvisionAsync(FaultCase one)
+    private async Task ProvisionAsync(FaultRound round)
     {
-        if (one.Site.Workflow == Workflows.Compensate)
+        if (round.Workflow == Workflows.Compensate)
             await cloud.FaultAsync(new FaultOf("denied", true).At(Workflows.Failing, environment));
-        var (run, recovery) = await DriveAsync(provision, requests.Provision(changed: false), one);
+        var (run, recovery) = await DriveAsync(provision, requests.Provision(changed: false), round);
         await Invariants.FailureIsNamedAsync(run, requests.LastId);
-        if (await NeedsAPersonAsync(one, run, recovery))
+        if (await NeedsAPersonAsync(round, run, recovery))
         {
             await PersonAsync();
             stands = Stands.AsFirst;
         }
-        else if (await DoneAsync(one, run, "ready"))
+        else if (await DoneAsync(round, run, "ready"))
         {
             stands = Stands.AsFirst;
         }
         else
         {
-            one.EndsAs("compensated");
+            round.EndsAs("compensated");
             await Invariants.LeaseIsFreeAsync();
             await Invariants.GoneAsync();
             return;
@@ -116,47 +119,47 @@ internal sealed class Lane(FaultCloud cloud, CloudClients clients, Inventory bas
         await StandsAsync(changed: false);
     }
 
-    private async Task UpdateAsync(FaultCase one)
+    private async Task UpdateAsync(FaultRound round)
     {
         var before = last ??= await Invariants.TakeAsync();
-        var (run, recovery) = await DriveAsync(provision, requests.Provision(changed: true), one);
+        var (run, recovery) = await DriveAsync(provision, requests.Provision(changed: true), round);
         await Invariants.FailureIsNamedAsync(run, requests.LastId);
-        if (await NeedsAPersonAsync(one, run, recovery) || await UnfinishedAsync(one))
+        if (await NeedsAPersonAsync(round, run, recovery) || await UnfinishedAsync(round))
         {
             await GoodAsync(provision, requests.Provision(changed: true));
             stands = Stands.Changed;
         }
-        else if (await DoneAsync(one, run, "ready"))
+        else if (await DoneAsync(round, run, "ready"))
         {
             stands = Stands.Changed;
         }
         else
         {
-            one.EndsAs("compensated");
+            round.EndsAs("compensated");
             Invariants.StandsAsBefore(before, await Invariants.TakeAsync());
         }
 
         await StandsAsync(stands == Stands.Changed);
     }
 
-    private async Task RotateAsync(FaultCase one)
+    private async Task RotateAsync(FaultRound round)
     {
-        var (run, recovery) = await DriveAsync(rotate, requests.Action("rotate"), one);
+        var (run, recovery) = await DriveAsync(rotate, requests.Action("rotate"), round);
         await Invariants.FailureIsNamedAsync(run, requests.LastId);
-        if (await NeedsAPersonAsync(one, run, recovery))
+        if (await NeedsAPersonAsync(round, run, recovery))
             await GoodAsync(provision, requests.Provision(stands == Stands.Changed));
-        else if (!await DoneAsync(one, run, "rotated"))
-            one.EndsAs("compensated");
+        else if (!await DoneAsync(round, run, "rotated"))
+            round.EndsAs("compensated");
         await StandsAsync(stands == Stands.Changed);
     }
 
-    private async Task RetireAsync(FaultCase one)
+    private async Task RetireAsync(FaultRound round)
     {
-        var (run, recovery) = await DriveAsync(retire, requests.Action("retire"), one);
+        var (run, recovery) = await DriveAsync(retire, requests.Action("retire"), round);
         await Invariants.FailureIsNamedAsync(run, requests.LastId);
-        if (!await DoneAsync(one, run, "retired"))
+        if (!await DoneAsync(round, run, "retired"))
         {
-            one.EndsAs("gone on the second go");
+            round.EndsAs("gone on the second go");
             if (recovery?.Status == "FAILED")
                 await Invariants.LetLeaseRunOutAsync();
             await GoodAsync(retire, requests.Action("retire"));
@@ -167,35 +170,28 @@ internal sealed class Lane(FaultCloud cloud, CloudClients clients, Inventory bas
         await Invariants.GoneAsync(schemaStays: true);
     }
 
-    /// <summary>The run with the fault in force, and what the status event of a run without an end of its own sets going.</summary>
-    private async Task<(SequencedRun Run, SequencedRun? Recovery)> DriveAsync(Sequencer workflow, JsonObject request, FaultCase one)
+    /// <summary>The run with its faults in force, and what the status event of a run without an end of its own sets going.</summary>
+    private async Task<(SequencedRun Run, SequencedRun? Recovery)> DriveAsync(Sequencer workflow, JsonObject request, FaultRound round)
     {
-        var stop = one.Site.Workflow == Workflows.Stop ? one.Site.Function : null;
-        if (stop is null)
-            await cloud.FaultAsync(one.Fault.At(one.Site, environment));
-        var run = await workflow.RunAsync(request, $"{environment}_{requests.LastId}_1", Limit(one), stop);
+        foreach (var fault in round.Faults(environment))
+            await cloud.FaultAsync(fault);
+        var run = await workflow.RunAsync(request, $"{environment}_{requests.LastId}_1", round.Limits, round.StopIn);
         var recovery = run.Status == "SUCCEEDED" ? null : await recover.RunAsync(new JsonObject
         {
             ["executionArn"] = run.Execution, ["status"] = run.Status, ["input"] = request.ToJsonString(), ["error"] = run.Error, ["cause"] = run.Cause,
-        }, $"{environment}-{requests.LastId}", Limit(one));
+        }, $"{environment}-{requests.LastId}", round.Limits);
         await cloud.NoFaultsAsync(environment);
-        var calls = await cloud.CallsAsync([.. run.Invocations, .. recovery?.Invocations ?? []]);
-        var met = stop is not null || calls.Any(call => call["fault"] is not null && ((string?)call["session"])?.EndsWith(one.Site.Function, StringComparison.Ordinal) == true);
-        one.Ending = !met ? FaultCase.NotMet : run.Retries > 0 ? "by retry of the step" : "by the call's own retry";
-        one.Note = run.Error is null ? "" : $"{run.Result?["failedStep"] ?? "?"}: {run.Error}";
+        round.Met(run, await cloud.CallsAsync([.. run.Invocations, .. recovery?.Invocations ?? []]));
         return (run, recovery);
     }
 
-    /// <summary>Only the function whose call hangs has a short time: the others need theirs.</summary>
-    private static TimeLimit? Limit(FaultCase one) => one.Fault.TimeoutFor(one.Site.Function) is { } seconds ? new(one.Site.Function, seconds) : null;
-
     /// <summary>What neither the run nor its recovery could take back: the alarm has rung, and the next run puts it right.</summary>
-    private async Task<bool> NeedsAPersonAsync(FaultCase one, SequencedRun run, SequencedRun? recovery)
+    private async Task<bool> NeedsAPersonAsync(FaultRound round, SequencedRun run, SequencedRun? recovery)
     {
         var lost = (string?)run.Result?["compensation"]?["outcome"] == "failed" || recovery?.Status == "FAILED";
         if (lost)
         {
-            one.EndsAs("needs a person");
+            round.EndsAs("needs a person");
             await Invariants.LetLeaseRunOutAsync();
         }
 
@@ -203,20 +199,20 @@ internal sealed class Lane(FaultCloud cloud, CloudClients clients, Inventory bas
     }
 
     /// <summary>Ready, and not all that is no longer wanted has gone: the next run finishes it.</summary>
-    private async Task<bool> UnfinishedAsync(FaultCase one)
+    private async Task<bool> UnfinishedAsync(FaultRound round)
     {
         var left = await Invariants.OutcomeAsync(requests.LastId) == "unfinished";
         if (left)
-            one.EndsAs("finished by the next run");
+            round.EndsAs("finished by the next run");
         return left;
     }
 
     /// <summary>What counts is what is on record: an execution may have broken off in the middle of writing it.</summary>
-    private async Task<bool> DoneAsync(FaultCase one, SequencedRun run, string outcome)
+    private async Task<bool> DoneAsync(FaultRound round, SequencedRun run, string outcome)
     {
         var done = await Invariants.OutcomeAsync(requests.LastId) == outcome;
         if (done && run.Status != "SUCCEEDED")
-            one.EndsAs("recorded by the recovery");
+            round.EndsAs("recorded by the recovery");
         return done;
     }
 

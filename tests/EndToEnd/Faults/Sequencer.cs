@@ -20,9 +20,9 @@ internal sealed class Sequencer(FaultCloud cloud, string workflow)
 
     private readonly JsonObject definition = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "src", "StateMachines", $"{workflow}.asl.json")))!.AsObject();
 
-    /// <param name="limit">In place of one function's own time-out.</param>
+    /// <param name="limits">In place of functions' own time-outs, in seconds.</param>
     /// <param name="stopIn">The execution is stopped in this state: its function ends what it does, and nobody hears of it.</param>
-    public async Task<SequencedRun> RunAsync(JsonNode input, string name, TimeLimit? limit = null, string? stopIn = null)
+    public async Task<SequencedRun> RunAsync(JsonNode input, string name, IReadOnlyDictionary<string, double>? limits = null, string? stopIn = null)
     {
         var run = new SequencedRun(cloud.ExecutionArn(workflow, name), stopIn);
         var context = new JsonObject
@@ -34,7 +34,7 @@ internal sealed class Sequencer(FaultCloud cloud, string workflow)
         };
         try
         {
-            run.Output = await GoAsync(definition, input.DeepClone(), context, run, limit);
+            run.Output = await GoAsync(definition, input.DeepClone(), context, run, limits);
             run.Status = "SUCCEEDED";
         }
         catch (StateFailure failure)
@@ -53,7 +53,7 @@ internal sealed class Sequencer(FaultCloud cloud, string workflow)
         return run;
     }
 
-    private async Task<JsonNode?> GoAsync(JsonObject machine, JsonNode? input, JsonObject context, SequencedRun run, TimeLimit? limit)
+    private async Task<JsonNode?> GoAsync(JsonObject machine, JsonNode? input, JsonObject context, SequencedRun run, IReadOnlyDictionary<string, double>? limits)
     {
         var (name, waits) = ((string)machine["StartAt"]!, 0);
         while (true)
@@ -64,12 +64,12 @@ internal sealed class Sequencer(FaultCloud cloud, string workflow)
             switch ((string)state["Type"]!)
             {
                 case "Task":
-                    (input, next) = await TaskAsync(state, input, context, run, limit);
+                    (input, next) = await TaskAsync(state, input, context, run, limits);
                     if (name == run.StopIn)
                         throw new StoppedException();
                     break;
                 case "Parallel":
-                    var branches = state["Branches"]!.AsArray().Select(branch => GoAsync(branch!.AsObject(), input?.DeepClone(), context, run, limit));
+                    var branches = state["Branches"]!.AsArray().Select(branch => GoAsync(branch!.AsObject(), input?.DeepClone(), context, run, limits));
                     input = Result(state, input, new JsonArray(await Task.WhenAll(branches)), context);
                     break;
                 case "Pass":
@@ -97,14 +97,14 @@ internal sealed class Sequencer(FaultCloud cloud, string workflow)
         }
     }
 
-    private async Task<(JsonNode? Output, string? Next)> TaskAsync(JsonObject state, JsonNode? input, JsonObject context, SequencedRun run, TimeLimit? limit)
+    private async Task<(JsonNode? Output, string? Next)> TaskAsync(JsonObject state, JsonNode? input, JsonObject context, SequencedRun run, IReadOnlyDictionary<string, double>? limits)
     {
         var called = StatePaths.Fill(state["Parameters"], input, context)!;
         var function = ((string)called["FunctionName"]!)["${".Length..^"FunctionArn}".Length];
         var tried = new Dictionary<JsonNode, int>();
         while (true)
         {
-            var answer = await cloud.InvokeAsync(function, called["Payload"]!, limit?.Function == function ? limit.Seconds : null);
+            var answer = await cloud.InvokeAsync(function, called["Payload"]!, limits?.TryGetValue(function, out var seconds) == true ? seconds : null);
             run.Add(answer);
             if (answer.Error is null)
                 return (Result(state, input, new JsonObject { ["Payload"] = answer.Payload }, context), (string?)state["Next"]);
@@ -185,9 +185,6 @@ internal sealed class SequencedRun(string execution, string? stopIn)
             invoked.Add(one);
     }
 }
-
-/// <summary>A function that gets less time than it has.</summary>
-internal sealed record TimeLimit(string Function, double Seconds);
 
 /// <param name="Error">The errorType of what the function threw or the sandbox said; null when it answered.</param>
 internal sealed record Invoked(string Function, string RequestId, string? Error, JsonNode? Payload);

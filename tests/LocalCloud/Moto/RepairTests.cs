@@ -46,6 +46,45 @@ public sealed class RepairTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Of_many_conditional_writes_at_once_one_succeeds_and_each_gets_its_own_number()
+    {
+        Task<JsonObject> TableAsync(string operation, JsonObject request) => gateway.Upstream.JsonAsync("dynamodb", $"DynamoDB_20120810.{operation}", request);
+        await TableAsync("CreateTable", new JsonObject
+        {
+            ["TableName"] = "contended",
+            ["KeySchema"] = new JsonArray(new JsonObject { ["AttributeName"] = "pk", ["KeyType"] = "HASH" }),
+            ["AttributeDefinitions"] = new JsonArray(new JsonObject { ["AttributeName"] = "pk", ["AttributeType"] = "S" }),
+            ["BillingMode"] = "PAY_PER_REQUEST",
+        });
+        async Task<string?> UpdateAsync(string expression, string? condition, string value)
+        {
+            var request = new JsonObject
+            {
+                ["TableName"] = "contended",
+                ["Key"] = new JsonObject { ["pk"] = new JsonObject { ["S"] = "lease" } },
+                ["UpdateExpression"] = expression,
+                ["ExpressionAttributeValues"] = new JsonObject { [":value"] = new JsonObject { [value == "1" ? "N" : "S"] = value } },
+                ["ReturnValues"] = "ALL_NEW",
+            };
+            if (condition is not null)
+                request["ConditionExpression"] = condition;
+            try
+            {
+                return (string?)(await TableAsync("UpdateItem", request))["Attributes"]!["token"]?["N"] ?? "taken";
+            }
+            catch (UpstreamException refused) when (refused.Message.Contains("ConditionalCheckFailed"))
+            {
+                return null;
+            }
+        }
+
+        var takers = await Task.WhenAll(Enumerable.Range(0, 40).Select(number => UpdateAsync("SET holder = :value", "attribute_not_exists(holder)", $"run {number}")));
+        Assert.Single(takers, taken => taken is not null);
+        var tokens = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => UpdateAsync("ADD token :value", null, "1")));
+        Assert.Equal(Enumerable.Range(1, 40), tokens.Select(token => int.Parse(token!)).Order());
+    }
+
+    [Fact]
     public async Task Parameters_are_listed_while_others_are_written()
     {
         async Task WriteAsync(int from)
