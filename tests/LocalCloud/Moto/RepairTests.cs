@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
+using Berth.LocalCloud.Gateway;
 using Berth.Tests.LocalCloud.Gateway;
 
 namespace Berth.Tests.LocalCloud.Moto;
