@@ -71,7 +71,7 @@ public sealed class RepairTests(RunningGateway gateway)
                 request["ConditionExpression"] = condition;
             try
             {
-                return (string?)(await TableAsync("UpdateItem", request))["Attributes"]!["token"]?["N"] ?? "taken";
+                return (string?)(await TableAsync("UpdateItem", request))["Attributes"]!["fencingToken"]?["N"] ?? "taken";
             }
             catch (UpstreamException refused) when (refused.Message.Contains("ConditionalCheckFailed"))
             {
@@ -81,7 +81,7 @@ public sealed class RepairTests(RunningGateway gateway)
 
         var takers = await Task.WhenAll(Enumerable.Range(0, 40).Select(number => UpdateAsync("SET holder = :value", "attribute_not_exists(holder)", $"run {number}")));
         Assert.Single(takers, taken => taken is not null);
-        var tokens = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => UpdateAsync("ADD token :value", null, "1")));
+        var tokens = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => UpdateAsync("ADD fencingToken :value", null, "1")));
         Assert.Equal(Enumerable.Range(1, 40), tokens.Select(token => int.Parse(token!)).Order());
     }
 
