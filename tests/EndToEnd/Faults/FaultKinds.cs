@@ -58,14 +58,14 @@ internal sealed record FaultCase(CallSite Site, FaultOf Fault)
     /// <summary>One of the endings that docs/faults.md counts.</summary>
     public string Ending { get; set; } = "";
 
-    /// <summary>A fault that comes once leaves a run that goes on, so that one run can have many of them. One whose function is killed does not go on.</summary>
-    public bool Shares => !Fault.Lasting && Fault.Kind is "throttle" or "error" or "cut-before" or "cut-after" or FaultOf.Timeout && !Alone;
+    /// <summary>A fault that comes once leaves a run that goes on, so that one run can have many of them.</summary>
+    public bool Shares => !Fault.Lasting && Fault.Kind != FaultOf.Stop && !Alone;
 
     /// <summary>In company it did not come up, or the run did not go on: it is tried by itself.</summary>
     public bool Alone { get; set; }
 
     /// <summary>The state machine has to try the step again; the call's own client does not.</summary>
-    public bool TakesATry => Fault.Kind == FaultOf.Timeout || Site.Service == "kubernetes";
+    public bool TakesATry => Fault.Kind is "kill" or "kill-after" or FaultOf.Timeout || Site.Service == "kubernetes";
 
     /// <summary>What the run said, or what was found wrong.</summary>
     public string Note { get; set; } = "";

@@ -7,7 +7,7 @@ public sealed class ContractTests
 {
     private const string StandardRetry = """
         [{"ErrorEquals":["TransientError","Lambda.ServiceException","Lambda.AWSLambdaException","Lambda.SdkClientException",
-        "Lambda.TooManyRequestsException","Sandbox.Timedout","Lambda.Unknown"],
+        "Lambda.TooManyRequestsException","Sandbox.Timedout","Runtime.ExitError","Lambda.Unknown"],
         "IntervalSeconds":1,"MaxAttempts":5,"BackoffRate":2,"MaxDelaySeconds":20,"JitterStrategy":"FULL"}]
         """;
 
