@@ -31,6 +31,10 @@ public static class ExpiryTerms
     /// <summary>The request id of the action that the schedule sends: another time is another request.</summary>
     public static string RequestId(EnvironmentExpiry expiry) => $"expire-{expiry.At.Replace("-", "", StringComparison.Ordinal).Replace(":", "", StringComparison.Ordinal)}";
 
+    /// <returns>The time that such a request id names; null if it is another id.</returns>
+    public static string? At(string? requestId) =>
+        DateTimeOffset.TryParseExact(requestId, "'expire-'yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? Text(at) : null;
+
     public static DateTimeOffset Time(string text) => DateTimeOffset.ParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     /// <param name="left">From now until then: a tenth of it is notice, and at most a day.</param>

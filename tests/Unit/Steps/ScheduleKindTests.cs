@@ -57,6 +57,40 @@ public sealed class ScheduleKindTests
         Assert.Equal("at(2026-12-08T09:00:00)", Assert.Single(service.Live.Values).ScheduleExpression);
     }
 
+    [Theory]
+    [InlineData(ExpirySchedule.Retirement)]
+    [InlineData(ExpirySchedule.Reminder)]
+    public async Task Later_expiry_that_is_taken_back_fires_and_sends_as_before(string sends)
+    {
+        var service = new Service();
+        IResourceKind kind = service.Kind;
+        await kind.CreateAsync(Wanted(sends), context, default);
+        var (before, later) = (Assert.Single(service.Live.Values), Wanted(sends, new("14d", "2026-12-08T09:00:00Z", "2026-12-07T09:00:00Z")));
+        var seen = (await kind.ObserveAsync(later, context, default))!;
+        var fields = kind.Compare(later, seen);
+        Assert.Equal(["/at", "/expiresAt"], fields.Select(field => field.Path));
+        await kind.UpdateAsync(later, seen, context, default);
+        await kind.RevertAsync(later, new(later.Id.ToString(), ChangeAction.Update, Ownership.Environment, fields), context, default);
+        var after = Assert.Single(service.Live.Values);
+        Assert.Equal((before.ScheduleExpression, before.Target.Arn, before.Target.Input), (after.ScheduleExpression, after.Target.Arn, after.Target.Input));
+        Assert.Empty(kind.Compare(Wanted(sends), (await kind.ObserveAsync(Wanted(sends), context, default))!));
+    }
+
+    [Fact]
+    public async Task Turned_elsewhere_and_moved_it_sends_what_it_should_when_the_move_is_taken_back()
+    {
+        var service = new Service();
+        IResourceKind kind = service.Kind;
+        await kind.CreateAsync(Wanted(ExpirySchedule.Reminder), context, default);
+        service.Live["berth-prd-expiring"].Target = new() { Arn = "arn:else", Input = "no JSON" };
+        var later = Wanted(ExpirySchedule.Reminder, new("14d", "2026-12-08T09:00:00Z", "2026-12-07T09:00:00Z"));
+        var seen = (await kind.ObserveAsync(later, context, default))!;
+        var fields = kind.Compare(later, seen);
+        await kind.UpdateAsync(later, seen, context, default);
+        await kind.RevertAsync(later, new(later.Id.ToString(), ChangeAction.Update, Ownership.Environment, fields), context, default);
+        Assert.Equal(("at(2026-11-30T09:00:00)", Service.Bus), (service.Live["berth-prd-expiring"].ScheduleExpression, service.Live["berth-prd-expiring"].Target.Arn));
+    }
+
     [Fact]
     public async Task Schedule_that_has_fired_is_not_made_again()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.Scheduler;
 using Amazon.Scheduler.Model;
@@ -34,8 +35,13 @@ public sealed class ScheduleKind(IAmazonScheduler scheduler, Settings settings, 
             return HasFired(desired) ? new(desired.Specification, new Dictionary<string, string>(), Ownership.Environment) : null;
         var seen = desired.Specification.DeepClone().AsObject();
         seen["at"] = AtOf(live);
-        if (seen["sends"] is not null && !Same(TargetOf(desired, context), live.Target))
-            seen["sends"] = SomethingElse;
+        if (seen["sends"] is not null)
+        {
+            seen["expiresAt"] = ExpiresAt(live.Target) ?? seen["expiresAt"]?.GetValue<string>();
+            if (!Same(TargetOf(desired with { Specification = seen }, context), live.Target))
+                seen["sends"] = SomethingElse;
+        }
+
         return new(seen, new Dictionary<string, string> { ["arn"] = live.Arn }, IsOurs(live, context) ? Ownership.Environment : Ownership.Foreign);
     }
 
@@ -80,6 +86,16 @@ public sealed class ScheduleKind(IAmazonScheduler scheduler, Settings settings, 
             Target = TargetOf(desired, context),
         }, cancellation);
         return (await ObserveAsync(desired, context, cancellation))!;
+    }
+
+    /// <summary>What somebody else had it send nobody kept: it goes on sending what this run set.</summary>
+    public async Task RevertAsync(Resource desired, Change change, StepContext context, CancellationToken cancellation)
+    {
+        if (await ObserveAsync(desired, context, cancellation) is not { } current)
+            return;
+        var before = desired with { Specification = Difference.Undone(desired.Specification, change.Fields.Where(field => field.Path != "/sends")) };
+        if (((IResourceKind)this).Compare(before, current).Count > 0)
+            await UpdateAsync(before, current, context, cancellation);
     }
 
     public async Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation)
@@ -142,6 +158,21 @@ public sealed class ScheduleKind(IAmazonScheduler scheduler, Settings settings, 
 
     private static string Reminder(string environment, EnvironmentExpiry expiry) =>
         new JsonObject { ["environment"] = environment, ["expiresAt"] = expiry.At }.ToJsonString();
+
+    /// <summary>The expiry that a target speaks of, whichever of the two it is; null if it is neither.</summary>
+    private static string? ExpiresAt(Target target)
+    {
+        try
+        {
+            var input = JsonNode.Parse(target.Input ?? "null");
+            return input?["expiresAt"]?.GetValue<string>() ?? ExpiryTerms.At(input?["requestId"]?.GetValue<string>());
+        }
+        catch (Exception strange) when (strange is JsonException or InvalidOperationException)
+        {
+            // What somebody else had it send.
+            return null;
+        }
+    }
 
     private static bool Same(Target wanted, Target live) =>
         wanted.Arn == live.Arn && wanted.RoleArn == live.RoleArn && wanted.Input == live.Input

@@ -40,9 +40,12 @@ public sealed class AliasRecordKind(IAmazonRoute53 dns, RecordLedger ledger) : I
         }
         catch (InvalidChangeBatchException refused) when (refused.Message.Contains("already exists", StringComparison.OrdinalIgnoreCase))
         {
-            // Nobody had it when it was looked at.
-            await ledger.ReleaseAsync(zone, host, context.Run.Environment, cancellation);
-            throw Foreign(host);
+            // Nobody had it when it was looked at. One that is just as it is to be was made by the call before, whose reply was lost.
+            if (await FindAsync(zone, host, cancellation) is not { AliasTarget: { } target } || Target(Name(target), target.HostedZoneId) != Target(desired.Specification))
+            {
+                await ledger.ReleaseAsync(zone, host, context.Run.Environment, cancellation);
+                throw Foreign(host);
+            }
         }
 
         return new(desired.Specification, new Dictionary<string, string>());
