@@ -95,6 +95,9 @@ public sealed class Authoriser : IAuthoriser
             if (side.Check is { } check)
             {
                 asked.Set("kms:ViaService", $"{call.Service.Name}.{call.Region}.amazonaws.com");
+                // Secrets Manager encrypts each secret under its ARN. Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+                if (call.Service.Name == "secretsmanager" && own is not null)
+                    asked.Set("kms:EncryptionContext:SecretARN", own);
                 resources = await keys.FindAsync(check, call);
             }
             else

@@ -5,16 +5,17 @@ using Berth.LocalCloud.Gateway;
 namespace Berth.LocalCloud.Iam;
 
 /// <summary>
-/// Which customer keys a call uses on the side: those of SecureString parameters and of secrets. AWS's own keys (aws/ssm, aws/secretsmanager)
-/// ask for no right of the caller.
+/// Which customer keys a call uses on the side: those of SecureString parameters, of secrets and of queues. AWS's own keys (aws/ssm,
+/// aws/secretsmanager, aws/sqs) ask for no right of the caller.
 /// </summary>
 internal sealed class KeyUse(Upstream upstream, ResourceArns arns)
 {
     private readonly ConcurrentDictionary<string, Task<string?>> keyOfParameter = new();
     private readonly ConcurrentDictionary<string, Task<string?>> keyOfSecret = new();
+    private readonly ConcurrentDictionary<string, Task<string?>> keyOfQueue = new();
 
     /// <summary>Key ARNs; kms:ViaService and the encryption context belong to the context of the question.</summary>
-    /// <param name="check">encrypt-parameter, decrypt-parameters or key-of-secret, as in dependent-actions.json.</param>
+    /// <param name="check">encrypt-parameter, decrypt-parameters, key-of-secret or key-of-queue, as in dependent-actions.json.</param>
     public async Task<IReadOnlyList<string>> FindAsync(string check, AwsCall call)
     {
         var used = new List<string>();
@@ -38,6 +39,10 @@ internal sealed class KeyUse(Upstream upstream, ResourceArns arns)
                 if (call.Text("SecretId") is { } secret)
                     await AddAsync(used, await keyOfSecret.GetOrAdd(secret, SecretKeyAsync));
                 break;
+            case "key-of-queue":
+                if (call.Text("QueueUrl") is { } queue)
+                    await AddAsync(used, await keyOfQueue.GetOrAdd(queue, QueueKeyAsync));
+                break;
         }
         return used;
     }
@@ -55,11 +60,13 @@ internal sealed class KeyUse(Upstream upstream, ResourceArns arns)
             }
         if (call is { Service.Name: "secretsmanager", Operation: "CreateSecret" or "UpdateSecret" or "DeleteSecret" or "RestoreSecret" })
             keyOfSecret.Clear();
+        if (call is { Service.Name: "sqs", Operation: "CreateQueue" or "SetQueueAttributes" or "DeleteQueue" })
+            keyOfQueue.Clear();
     }
 
     private async Task AddAsync(List<string> used, string? id)
     {
-        if (id is null or "alias/aws/ssm" or "alias/aws/secretsmanager" || id.EndsWith(":alias/aws/ssm", StringComparison.Ordinal))
+        if (id is null or "alias/aws/ssm" or "alias/aws/secretsmanager" or "alias/aws/sqs" || id.EndsWith(":alias/aws/ssm", StringComparison.Ordinal))
             return;
         var arn = await arns.KeyAsync(id) ?? id;
         if (!used.Contains(arn)) used.Add(arn);
@@ -133,6 +140,20 @@ internal sealed class KeyUse(Upstream upstream, ResourceArns arns)
         catch (UpstreamException)
         {
             keyOfSecret.TryRemove(id, out _);
+            return null;
+        }
+    }
+
+    private async Task<string?> QueueKeyAsync(string url)
+    {
+        try
+        {
+            var request = new JsonObject { ["QueueUrl"] = url, ["AttributeNames"] = new JsonArray("KmsMasterKeyId") };
+            return (string?)(await upstream.JsonAsync("sqs", "AmazonSQS.GetQueueAttributes", request))["Attributes"]?["KmsMasterKeyId"] is { Length: > 0 } key ? key : null;
+        }
+        catch (UpstreamException)
+        {
+            keyOfQueue.TryRemove(url, out _);
             return null;
         }
     }

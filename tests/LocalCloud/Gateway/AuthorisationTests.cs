@@ -58,6 +58,36 @@ public sealed class AuthorisationTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task The_key_of_a_secret_is_used_for_this_secret()
+    {
+        var key = (string)(await gateway.Aws("kms", "create-key"))!["KeyMetadata"]!["Arn"]!;
+        foreach (var name in new[] { "keyed/mine", "keyed/other" })
+            await gateway.Aws("secretsmanager", "create-secret", "--name", name, "--secret-string", "v", "--kms-key-id", key);
+        const string mine = """{"StringLike":{"kms:EncryptionContext:SecretARN":"arn:aws:secretsmanager:*:*:secret:keyed/mine-??????"}}""";
+        var keys = await gateway.RoleAsync("of-one-secret", $"""[{Allow("secretsmanager:GetSecretValue")},{Allow("kms:Decrypt", key, mine)}]""");
+        await gateway.AwsAs(keys, "secretsmanager", "get-secret-value", "--secret-id", "keyed/mine");
+        Assert.Contains($"kms:Decrypt on resource: {key}", await gateway.Refused(keys, "secretsmanager", "get-secret-value", "--secret-id", "keyed/other"));
+    }
+
+    [Fact]
+    public async Task A_queue_under_a_customer_key_takes_rights_on_the_key_through_sqs()
+    {
+        var key = (await gateway.Aws("kms", "create-key"))!["KeyMetadata"]!;
+        var queue = (string)(await gateway.Aws("sqs", "create-queue", "--queue-name", "under-a-key", "--attributes", $"KmsMasterKeyId={key["KeyId"]}"))!["QueueUrl"]!;
+        const string via = """{"StringEquals":{"kms:ViaService":"sqs.ap-northeast-1.amazonaws.com"}}""";
+        var sender = await gateway.RoleAsync("sender", $"""[{Allow("sqs:*")},{Allow("kms:*", (string)key["Arn"]!, via)}]""");
+        await gateway.AwsAs(sender, "sqs", "send-message", "--queue-url", queue, "--message-body", "m");
+        await gateway.AwsAs(sender, "sqs", "receive-message", "--queue-url", queue);
+
+        var without = await gateway.RoleAsync("without-the-queues-key", $"[{Allow("sqs:*")}]");
+        Assert.Contains($"kms:GenerateDataKey on resource: {key["Arn"]}", await gateway.Refused(without, "sqs", "send-message", "--queue-url", queue, "--message-body", "m"));
+        Assert.Contains($"kms:Decrypt on resource: {key["Arn"]}", await gateway.Refused(without, "sqs", "receive-message", "--queue-url", queue));
+        await gateway.AwsAs(without, "sqs", "get-queue-attributes", "--queue-url", queue);
+        await gateway.Aws("sqs", "set-queue-attributes", "--queue-url", queue, "--attributes", "KmsMasterKeyId=");
+        await gateway.AwsAs(without, "sqs", "send-message", "--queue-url", queue, "--message-body", "m");
+    }
+
+    [Fact]
     public async Task Types_of_dns_records_are_a_condition()
     {
         var zone = ((string)(await gateway.Aws("route53", "create-hosted-zone", "--name", "records.example.com", "--caller-reference", "records"))!["HostedZone"]!["Id"]!).Split('/')[^1];
