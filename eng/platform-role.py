@@ -3,7 +3,7 @@
 
 usage: python3 eng/platform-role.py serverless.template > src/Shared/Platforms/platform-role.template
 
-The role may do what the functions' own roles may do on a platform in their account, statement by statement. A test holds both together.
+The role may do what the functions' own roles may do on a platform in their account, and no more. A test holds both together.
 """
 import json
 import sys
@@ -17,19 +17,64 @@ OWN_STATEMENTS = {"AskForRepairs", "TakeRequests", "PutRefusedRequestsAside", "R
 LIMIT = 5000
 
 
-def statements(template):
-    found = {}
+def rights(template):
+    """One action on one resource under one condition each, with the statement that it stands in first."""
     for function in FUNCTIONS:
         for policy in template["Resources"][f"{function}Role"]["Properties"]["Policies"]:
             for statement in policy["PolicyDocument"]["Statement"]:
-                actions = [action for action in statement["Action"] if action.split(":")[0] not in OWN_SERVICES]
-                if statement["Sid"] in OWN_STATEMENTS or not actions:
+                if statement["Sid"] in OWN_STATEMENTS:
                     continue
-                rest = {key: value for key, value in statement.items() if key not in ("Sid", "Action")}
-                known = found.setdefault(json.dumps(rest, sort_keys=True), (set(), rest))
-                known[0].update(actions)
-    for actions, rest in found.values():
-        yield {"Effect": rest["Effect"], "Action": sorted(actions), **{key: value for key, value in rest.items() if key != "Effect"}}
+                resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+                for action in statement["Action"]:
+                    if action.split(":")[0] not in OWN_SERVICES:
+                        for resource in resources:
+                            yield statement["Sid"], statement["Effect"], action, resource, values_in_lists(statement.get("Condition"))
+
+
+def values_in_lists(condition):
+    """The same condition in one form, whoever wrote it."""
+    return {operator: {key: sorted(values if isinstance(values, list) else [values], key=json.dumps) for key, values in keys.items()}
+            for operator, keys in (condition or {}).items()}
+
+
+def covers(wide, narrow):
+    """Whether the one right makes the other superfluous."""
+    (_, effect, action, resource, condition), (_, other_effect, other_action, other_resource, other_condition) = wide, narrow
+    if (effect, action) != (other_effect, other_action):
+        return False
+    pattern, name = (one.get("Fn::Sub") if isinstance(one, dict) else one for one in (resource, other_resource))
+    if resource != other_resource and not (isinstance(pattern, str) and isinstance(name, str) and pattern.endswith("*") and name.startswith(pattern[:-1])):
+        return False
+    return all(all(value in values for value in other_condition.get(operator, {}).get(key, [None]))
+               for operator, keys in condition.items() for key, values in keys.items())
+
+
+def statements(template):
+    """The rights without those that others cover; together what differs in nothing but the action, under the name of the statement that the first of them comes from."""
+    all_of_them = []
+    for right in rights(template):
+        if right[1:] not in (known[1:] for known in all_of_them):
+            all_of_them.append(right)
+    scopes = {}
+    for right in all_of_them:
+        if not any(other is not right and covers(other, right) for other in all_of_them):
+            name, effect, action, resource, condition = right
+            # What a parameter narrows stands apart from what it does not.
+            scope = (effect, action, json.dumps(condition, sort_keys=True), "${EnvironmentPrefix}" in json.dumps(resource))
+            scopes.setdefault(scope, (name, []))[1].append(resource)
+    found, names = {}, set()
+    for (effect, action, condition, _), (name, resources) in scopes.items():
+        resources = sorted(resources, key=json.dumps)
+        same = (effect, condition, json.dumps(resources))
+        if same not in found:
+            while name in names:
+                name += "Too"
+            names.add(name)
+            found[same] = (name, effect, [], resources, json.loads(condition))
+        found[same][2].append(action)
+    for name, effect, actions, resources, condition in found.values():
+        statement = {"Sid": name, "Effect": effect, "Action": sorted(actions), "Resource": resources if len(resources) > 1 else resources[0]}
+        yield {**statement, "Condition": condition} if condition else statement
 
 
 def of_this_account(node):
