@@ -13,8 +13,15 @@ internal static partial class RecordingExamination
     private const string EnvironmentParameters = "arn:aws:ssm:ap-northeast-1:123456789012:parameter/*";
     private const string PlatformParameters = "arn:aws:ssm:ap-northeast-1:123456789012:parameter/berth/*";
 
-    public static IReadOnlyList<Finding> Of(IEnumerable<Recording> recordings) => Finding.Merged(recordings.SelectMany(recording =>
-        recording.Roles.SelectMany(role => OfRole(role, recording)).Concat(OfClusterRole(recording.Attempts))));
+    /// <summary>What the functions ask for in their own account they ask for in another one, there by the platform's role: it is asked all that was asked anywhere.</summary>
+    public static IReadOnlyList<Finding> Of(IReadOnlyList<Recording> recordings)
+    {
+        var platform = recordings.SelectMany(recording => recording.Roles).FirstOrDefault(IsPlatforms);
+        return Finding.Merged(recordings.SelectMany(recording => (platform is null || recording.Roles.Any(IsPlatforms) ? recording.Roles : [.. recording.Roles, platform])
+            .SelectMany(role => OfRole(role, recording)).Concat(OfClusterRole(recording.Attempts))));
+    }
+
+    private static bool IsPlatforms(RecordedRole role) => Known(role).Name == PlatformRole;
 
     /// <summary>A role that Berth made for an environment.</summary>
     public static bool IsMade(RecordedRole role) => !role.OfTheStack && MadeRole().IsMatch(role.Name);
@@ -24,7 +31,6 @@ internal static partial class RecordingExamination
         var (name, normal) = Known(role);
         if (name is null)
             yield break;
-        // What the functions ask for in their own account they ask for in another one, there by the platform's role.
         List<Question> questions = name == PlatformRole ? [.. recording.Questions.SelectMany(asked => asked)] : [.. recording.Questions[role.Arn]];
         foreach (var policies in new IReadOnlyList<Policy>[] { role.Policies, [.. role.Policies.Select(policy => Narrowed(policy, recording.PlatformKey))] })
             foreach (var policy in policies.Where(Ours))

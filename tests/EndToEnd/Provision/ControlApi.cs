@@ -20,6 +20,9 @@ internal sealed class ControlApi(JsonObject cloud) : IDisposable
 
     public Task FaultAsync(JsonObject fault) => PostAsync("faults", fault);
 
+    /// <summary>Calls a function as its schedule would.</summary>
+    public Task InvokeAsync(string function) => PostAsync("functions/invoke", new JsonObject { ["function"] = function, ["event"] = new JsonObject() });
+
     /// <summary>Deploys the stack again with other parameters.</summary>
     /// <returns>NAME:VERSION of each function as it is now.</returns>
     public async Task<IReadOnlyList<string>> DeployAsync(JsonObject parameters)
@@ -39,9 +42,10 @@ internal sealed class ControlApi(JsonObject cloud) : IDisposable
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
     }
 
-    public async Task NoFaultsAsync()
+    /// <param name="environment">Only the faults that are for its runs; null for all.</param>
+    public async Task NoFaultsAsync(string? environment = null)
     {
-        using var answer = await http.DeleteAsync("faults");
+        using var answer = await http.DeleteAsync(environment is null ? "faults" : $"faults?event={environment}");
         answer.EnsureSuccessStatusCode();
     }
 
