@@ -179,17 +179,9 @@ public static class RequestSchema
     private static string Shown(JsonNode? node) => Printable.Of(node?.ToJsonString() ?? "null", 60);
 
     /// <summary>A pattern that takes too long does not match: no text that is meant well is such a riddle.</summary>
-    private static bool Matches(string text, string pattern)
-    {
-        try
-        {
-            return Patterns.GetOrAdd(pattern, static text => new(text, RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(200))).IsMatch(text);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return false;
-        }
-    }
+    /// <summary>Without a limit of time: these patterns are ours and cannot run away, and a process that is held up must not refuse what is right.</summary>
+    private static bool Matches(string text, string pattern) =>
+        Patterns.GetOrAdd(pattern, static text => new(text, RegexOptions.CultureInvariant)).IsMatch(text);
 
     private static string? Nearest(string name, JsonObject properties) =>
         properties.Select(property => property.Key).FirstOrDefault(known => string.Equals(known, name, StringComparison.OrdinalIgnoreCase)
