@@ -75,7 +75,7 @@ public sealed class AuthorisationTests(RunningGateway gateway)
         var key = (await gateway.Aws("kms", "create-key"))!["KeyMetadata"]!;
         var queue = (string)(await gateway.Aws("sqs", "create-queue", "--queue-name", "under-a-key", "--attributes", $"KmsMasterKeyId={key["KeyId"]}"))!["QueueUrl"]!;
         const string via = """{"StringEquals":{"kms:ViaService":"sqs.ap-northeast-1.amazonaws.com"}}""";
-        var sender = await gateway.RoleAsync("sender", $"""[{Allow("sqs:*")},{Allow("kms:*", (string)key["Arn"]!, via)}]""");
+        var sender = await gateway.RoleAsync("queue-sender", $"""[{Allow("sqs:*")},{Allow("kms:*", (string)key["Arn"]!, via)}]""");
         await gateway.AwsAs(sender, "sqs", "send-message", "--queue-url", queue, "--message-body", "m");
         await gateway.AwsAs(sender, "sqs", "receive-message", "--queue-url", queue);
 
