@@ -178,7 +178,6 @@ public static class RequestSchema
     /// <summary>What was given, shortened and with everything escaped that could disturb a log or a terminal.</summary>
     private static string Shown(JsonNode? node) => Printable.Of(node?.ToJsonString() ?? "null", 60);
 
-    /// <summary>A pattern that takes too long does not match: no text that is meant well is such a riddle.</summary>
     /// <summary>Without a limit of time: these patterns are ours and cannot run away, and a process that is held up must not refuse what is right.</summary>
     private static bool Matches(string text, string pattern) =>
         Patterns.GetOrAdd(pattern, static text => new(text, RegexOptions.CultureInvariant)).IsMatch(text);
