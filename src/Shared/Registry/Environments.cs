@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Amazon.DynamoDBv2.Model;
 using Berth.Planning;
 using Berth.Profiles;
+using Berth.Steps;
 
 namespace Berth.Registry;
 
@@ -50,6 +51,9 @@ public sealed record EnvironmentRecord
     /// <summary>The request to go by for an action: the one that it stands by, or, if it was never ready, the last one.</summary>
     [JsonIgnore]
     public string StandsBy => ReadyRequestId ?? RequestId;
+
+    /// <summary>Whether a later request than a run's has been carried out. A later attempt is of an earlier request on purpose, and checked against what stands.</summary>
+    public bool IsAfter(Run run) => run.Attempt == 1 && Sequence > run.Sequence;
 
     [JsonIgnore]
     public bool IsRetired => (Awaiting?.Before?.Status ?? Status) == Retired;

@@ -91,19 +91,7 @@ public sealed class WholeLifeTests(RunningCloud running)
     {
         var request = RequestFor.Environment("inner", id).With("tier", "development");
         request["risken"]!["database"]!["mode"] = "incluster";
-        request["risken"]!["signIn"] = new JsonObject
-        {
-            ["type"] = "oidc",
-            ["oidc"] = new JsonObject
-            {
-                ["issuer"] = "https://idp.example.com",
-                ["authorizationEndpoint"] = "https://idp.example.com/authorize",
-                ["tokenEndpoint"] = "https://idp.example.com/token",
-                ["userInfoEndpoint"] = "https://idp.example.com/userinfo",
-                ["clientId"] = "risken",
-                ["clientSecret"] = new JsonObject { ["secretArn"] = secret, ["jsonKey"] = "clientSecret" },
-            },
-        };
+        request["risken"]!["signIn"] = RequestFor.OidcSignIn(secret);
         return request;
     }
 

@@ -24,6 +24,22 @@ internal static class RequestFor
     /// <summary>A schema belongs to one environment, like a host.</summary>
     public static string Schema(string environment) => $"mimosa_{environment.Replace('-', '_')}";
 
+    /// <summary>Sign-in at an identity provider that is nobody's.</summary>
+    /// <param name="secretArn">Of the secret that holds the client secret under <c>clientSecret</c>.</param>
+    public static JsonObject OidcSignIn(string secretArn) => new()
+    {
+        ["type"] = "oidc",
+        ["oidc"] = new JsonObject
+        {
+            ["issuer"] = "https://idp.example.com",
+            ["authorizationEndpoint"] = "https://idp.example.com/authorize",
+            ["tokenEndpoint"] = "https://idp.example.com/token",
+            ["userInfoEndpoint"] = "https://idp.example.com/userinfo",
+            ["clientId"] = "risken",
+            ["clientSecret"] = new JsonObject { ["secretArn"] = secretArn, ["jsonKey"] = "clientSecret" },
+        },
+    };
+
     public static JsonObject With(this JsonObject request, string field, JsonNode? value)
     {
         request[field] = value;

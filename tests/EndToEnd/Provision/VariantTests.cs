@@ -49,19 +49,7 @@ public sealed class VariantTests(RunningCloud running)
         await PutPlatformWithReaderAsync("readers", "localhost");
         var request = RequestFor.Environment("oidc").With("platform", "readers");
         request["risken"]!.AsObject().Remove("accessToken");
-        request["risken"]!["signIn"] = new JsonObject
-        {
-            ["type"] = "oidc",
-            ["oidc"] = new JsonObject
-            {
-                ["issuer"] = "https://idp.example.com",
-                ["authorizationEndpoint"] = "https://idp.example.com/authorize",
-                ["tokenEndpoint"] = "https://idp.example.com/token",
-                ["userInfoEndpoint"] = "https://idp.example.com/userinfo",
-                ["clientId"] = "risken",
-                ["clientSecret"] = new JsonObject { ["secretArn"] = arn, ["jsonKey"] = "clientSecret" },
-            },
-        };
+        request["risken"]!["signIn"] = RequestFor.OidcSignIn(arn);
         var run = JsonNode.Parse((await cloud.SendAsync(request)).Good())!;
 
         var seen = await ApplicationView.OfAsync(cloud, "oidc", "oidc");

@@ -36,8 +36,7 @@ public sealed class AcquireLeaseStep(Leases leases, RunSlots slots, Environments
     /// <summary>Leases are granted in any order, but the last request has the last word: one that comes after a later one changes nothing.</summary>
     private async Task GiveWayAsync(Run run, CancellationToken cancellation)
     {
-        // A later attempt is asked for on purpose, and was checked against what stands.
-        if (run.Attempt > 1 || await environments.FindAsync(run.Environment, cancellation) is not { } environment || environment.Sequence <= run.Sequence)
+        if (await environments.FindAsync(run.Environment, cancellation) is not { } environment || !environment.IsAfter(run))
             return;
         await leases.ReleaseAsync(run.Environment, run.Execution, cancellation);
         throw new OvertakenError($"The request {environment.RequestId}, number {environment.Sequence} of {run.Environment}, came before this one, number {run.Sequence}, had its turn.");

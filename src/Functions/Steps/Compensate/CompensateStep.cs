@@ -67,8 +67,7 @@ public sealed class CompensateStep(
     private async Task SeizeAsync(CompensateInput input, CancellationToken cancellation)
     {
         var run = input.Run;
-        // A later attempt is of an earlier request on purpose.
-        if (run.Attempt == 1 && await environments.FindAsync(run.Environment, cancellation) is { } environment && environment.Sequence > run.Sequence)
+        if (await environments.FindAsync(run.Environment, cancellation) is { } environment && environment.IsAfter(run))
             throw new OvertakenError($"The request {environment.RequestId}, number {environment.Sequence} of {run.Environment}, has been carried out since this one, number {run.Sequence}, lost its lease.");
         if (!await leases.SeizeAsync(run.Environment, run.Execution, input.FencingToken, settings.Lease, cancellation))
             throw new OvertakenError($"Another run holds the lease of {run.Environment}: it finishes or takes back what this one, number {run.Sequence}, has begun.");
