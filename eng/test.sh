@@ -36,7 +36,7 @@ run_tests() {
 
   need_python
   need_node_modules
-  need_mariadb
+  need_databases
   need_clients
   find_aws_python
   case " ${chosen[*]:-EndToEnd} " in

@@ -70,8 +70,13 @@ need_packages() {
   } > "$berth_dir/apt.log" 2>&1 || fail "apt-get could not install ${missing[*]}: see .berth/apt.log"
 }
 
-need_mariadb() {
-  need_packages mariadbd:mariadb-server
+# Debian keeps PostgreSQL's programs off the PATH.
+need_databases() {
+  local postgres=postgres:postgresql
+  if compgen -G '/usr/lib/postgresql/*/bin/postgres' > /dev/null; then
+    postgres=psql:postgresql-client
+  fi
+  need_packages mariadbd:mariadb-server "$postgres"
 }
 
 need_clients() {

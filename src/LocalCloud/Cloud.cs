@@ -76,6 +76,8 @@ public sealed class Cloud : IAsyncDisposable
         var databases = new DatabaseOptions(scratch, authority, reaper, progress) { CacheDirectory = Path.GetFullPath(options.Prepared ?? Path.Combine(options.State, "..", "databases")) };
         var startingDatabase = MariaDb.StartAsync(databases);
         Keep(startingDatabase);
+        var postgresPassword = DatabaseServer.NewPassword();
+        var postgres = Keep(new DatabaseAtCall(databases, cancellation => PostgreSql.StartAsync(databases, postgresPassword, cancellation)));
 
         var control = new ControlApi();
         var gateway = Keep(await GatewayServer.StartAsync(options.Port, control));
@@ -172,11 +174,17 @@ public sealed class Cloud : IAsyncDisposable
         var landscape = await Landscape.MakeAsync(upstream, Region, Account, options.LoadBalancers);
         eks.ClusterSecurityGroupId = landscape.ClusterSecurityGroupId;
         var database = await startingDatabase;
-        var secret = await DatabaseSecret.PutAsync(upstream, database, landscape.KeyArn);
+        var secrets = await Task.WhenAll(
+            DatabaseSecret.PutAsync(upstream, "mysql", database.Host, database.Port, database.AdminPassword, landscape.KeyArn),
+            DatabaseSecret.PutAsync(upstream, "postgres", postgres.Host, postgres.Port, postgresPassword, landscape.KeyArn));
         await warming;
         ledger.Reset();
 
-        Description = Describe(gateway, control, credentials, stack, landscape, kubernetes, database, secret);
+        Description = Describe(gateway, control, credentials, stack, landscape, kubernetes,
+        [
+            new("mysql", database.Host, database.Port, database.CaFile, secrets[0], database.Version),
+            new("postgres", postgres.Host, postgres.Port, postgres.CaFile, secrets[1], null),
+        ]);
         var file = Path.Combine(Path.GetFullPath(options.State), "local-cloud.json");
         reaper.RemoveAtEnd(file);
         await File.WriteAllTextAsync(file, Description.ToJsonString() + "\n");
@@ -194,18 +202,7 @@ public sealed class Cloud : IAsyncDisposable
     }
 
     private JsonObject Describe(
-        GatewayServer gateway, ControlApi control, Credentials credentials, DeployedStack stack, Landscape landscape, KubernetesApi kubernetes, DatabaseServer database,
-        string secret)
-    {
-        var mysql = new JsonObject
-        {
-            ["writer"] = database.Host,
-            ["reader"] = database.Host,
-            ["port"] = database.Port,
-            ["adminSecretArn"] = secret,
-            ["caParameter"] = DatabaseSecret.AuthorityParameter,
-        };
-        return new JsonObject
+        GatewayServer gateway, ControlApi control, Credentials credentials, DeployedStack stack, Landscape landscape, KubernetesApi kubernetes, IReadOnlyList<DescribedDatabase> databases) => new()
         {
             ["endpoint"] = gateway.Endpoint.ToString().TrimEnd('/'),
             ["region"] = Region,
@@ -221,14 +218,10 @@ public sealed class Cloud : IAsyncDisposable
             ["queues"] = new JsonObject { ["requests"] = stack.Outputs.GetValueOrDefault("RequestQueueUrl"), ["deadLetter"] = stack.Outputs.GetValueOrDefault("DeadLetterQueueUrl") },
             ["stateMachines"] = new JsonObject(stack.StateMachines.Select(machine => KeyValuePair.Create(machine.LogicalId, (JsonNode?)machine.Arn))),
             ["kubernetes"] = new JsonObject { ["server"] = kubernetes.Server, ["kubeconfig"] = Path.Combine(Path.GetFullPath(options.State), "kubeconfig") },
-            ["databases"] = new JsonObject
-            {
-                ["mysql"] = new JsonObject { ["host"] = database.Host, ["port"] = database.Port, ["adminUser"] = DatabaseServer.AdminUser, ["caFile"] = database.CaFile, ["version"] = database.Version },
-            },
-            ["platform"] = landscape.PlatformDocument(Region, Account, mysql),
-            ["parameters"] = new JsonObject { [DatabaseSecret.AuthorityParameter] = File.ReadAllText(database.CaFile) },
+            ["databases"] = new JsonObject(databases.Select(database => KeyValuePair.Create(database.Engine, (JsonNode?)database.Client()))),
+            ["platform"] = landscape.PlatformDocument(Region, Account, new(databases.Select(database => KeyValuePair.Create(database.Engine, (JsonNode?)database.Platform())))),
+            ["parameters"] = new JsonObject(databases.Select(database => KeyValuePair.Create(DatabaseSecret.AuthorityParameter(database.Engine), (JsonNode?)File.ReadAllText(database.CaFile)))),
         };
-    }
 
     private static string LogStream(string group) => $"arn:aws:logs:{Region}:{Account}:log-group:{group}:log-stream:local";
 

@@ -13,7 +13,7 @@ public sealed record EnvironmentView(
 {
     public IReadOnlyList<string> Addresses => Run.Request.Risken is { } risken
         ? [$"https://{risken.ConsoleHost}/", .. risken.AccessToken is { } token ? new[] { $"https://{token.Host}/api/" } : []]
-        : [];
+        : Run.Request.Service is { Host: { } host } ? [$"https://{host}/"] : [];
 }
 
 /// <summary>How an environment looks.</summary>

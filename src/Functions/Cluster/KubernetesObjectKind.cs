@@ -11,7 +11,8 @@ namespace Berth.Cluster;
 
 /// <summary>
 /// Any Kubernetes object: the specification is its manifest, applied server-side with the field manager <c>berth</c>.
-/// Fields that others manage are left alone until the manifest wants them. Values of Secrets are references everywhere but in the call.
+/// Fields that others manage are left alone until the manifest wants them. Values of Secrets are references everywhere but in the call;
+/// the attribute <c>version</c> of a Secret changes with it, for pods that have to be made anew then.
 /// </summary>
 public sealed class KubernetesObjectKind(ClusterConnection clusters, ManifestValues values) : IResourceKind
 {
@@ -127,6 +128,8 @@ public sealed class KubernetesObjectKind(ClusterConnection clusters, ManifestVal
         var owner = labels?[KubernetesLabels.ManagedBy]?.GetValue<string>() != OwnershipTags.Berth ? Ownership.Foreign
             : labels[KubernetesLabels.Environment]?.GetValue<string>() is { } environment && environment != context.Run.Environment ? Ownership.Foreign
             : Ownership.Environment;
-        return new(live, new Dictionary<string, string>(), owner);
+        return new(live, live["kind"]?.GetValue<string>() == "Secret" && live["metadata"]?["resourceVersion"]?.GetValue<string>() is { } version
+            ? new Dictionary<string, string> { ["version"] = version }
+            : [], owner);
     }
 }

@@ -7,7 +7,7 @@ namespace Berth.Cluster;
 /// <summary>Where an object lives in the Kubernetes API. As a resource's name: <c>apps/v1/Deployment/namespace/name</c>; the namespace is empty for cluster objects.</summary>
 public sealed record ObjectAddress(string Group, string Version, string KindName, string Namespace, string Name)
 {
-    public const string Kind = "kubernetes:object";
+    public const string Kind = KubernetesObject.Kind;
 
     /// <summary>Plurals as the API's discovery gives them; a table, because discovery would cost two calls a process.</summary>
     private static readonly Dictionary<string, string> Plurals = new(StringComparer.Ordinal)
@@ -32,7 +32,7 @@ public sealed record ObjectAddress(string Group, string Version, string KindName
         ? plural
         : throw new PermanentError("KindUnknown", $"Berth does not know the Kubernetes kind {KindName}.", "Add its plural to ObjectAddress.");
 
-    public ResourceId Id => new(Kind, $"{(Group.Length == 0 ? "core" : Group)}/{Version}/{KindName}/{Namespace}/{Name}");
+    public ResourceId Id => KubernetesObject.IdOf(Group, Version, KindName, Namespace, Name);
 
     public static ObjectAddress Of(JsonObject manifest)
     {

@@ -45,7 +45,7 @@ public sealed class RequestChecks(IAmazonSimpleSystemsManagement ssm, ProfileCat
     private async Task<IReadOnlyList<RequestProblem>> OnPlatformAsync(RequestReading reading, EnvironmentRequest request, Platform platform, CancellationToken cancellation)
     {
         var profile = profiles[request.Profile];
-        var problems = profile.Check(request, platform).Where(problem => !reading.Hides(problem.Field)).ToList();
+        var problems = profiles.Check(request, platform).Where(problem => !reading.Hides(problem.Field)).ToList();
         if (reading.Request is { } whole && await runs.FindAsync(whole.Environment, whole.RequestId, cancellation) is { } record)
         {
             // What is on record with this content was looked at when it came; since then it may have changed what it met.

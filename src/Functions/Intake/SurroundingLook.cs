@@ -28,7 +28,7 @@ public sealed class SurroundingLook(
         var balancing = loadBalancers.AtAsync(platform.LoadBalancers, environment, cancellation);
         var hosts = HeldAsync(needs.Hosts.Select(host => host.Name), name => ledger.HolderAsync(name, cancellation));
         var namespaces = HeldAsync(needs.Namespaces.Values.Where(need => need.Otherwise is null).Select(need => need.Wanted), name => ledger.NamespaceHolderAsync(platform.ClusterArn, name, cancellation));
-        var schemas = HeldAsync(platform.Database.Mysql is null ? [] : needs.Schemas.Select(need => need.Name), name => ledger.SchemaHolderAsync(platform.Database.Mysql!.Server, name, cancellation));
+        var schemas = HeldAsync(needs.Schemas.Where(need => platform.Database.For(need.Engine) is not null), need => ledger.SchemaHolderAsync(platform.Database.For(need.Engine)!.Server, need.Name, cancellation));
         var sizes = SizesAsync(uses, cancellation);
         var clients = blueprint?.SignIn is CognitoSignIn && platform.UserPool is { } pool ? ClientsAsync(pool.Id, cancellation) : Task.FromResult<IReadOnlySet<string>?>(null);
         var count = blueprint is null ? Task.FromResult((Count: 0, Own: 0)) : parameters.OfAsync(environment, cancellation);
@@ -61,9 +61,9 @@ public sealed class SurroundingLook(
         }
     }
 
-    private static async Task<IReadOnlyDictionary<string, string>> HeldAsync(IEnumerable<string> names, Func<string, Task<string?>> find)
+    private static async Task<IReadOnlyDictionary<T, string>> HeldAsync<T>(IEnumerable<T> names, Func<T, Task<string?>> find) where T : notnull
     {
-        var held = new Dictionary<string, string>();
+        var held = new Dictionary<T, string>();
         foreach (var name in names)
             if (await find(name) is { } holder)
                 held[name] = holder;

@@ -23,8 +23,8 @@ public static class SurroundingPlan
            where state.Namespaces.TryGetValue(need.Wanted, out var holder) && holder != environment
            select NamespaceTaken(need, state.Namespaces[need.Wanted]),
         .. from need in needs.Schemas
-           where state.Schemas.TryGetValue(need.Name, out var holder) && holder != environment
-           select SchemaTaken(need, state.Schemas[need.Name]),
+           where state.Schemas.TryGetValue(need, out var holder) && holder != environment
+           select SchemaTaken(need, state.Schemas[need]),
         .. secrets.SelectMany(use => Secret(use, state)),
         .. blueprint is null ? [] : BlueprintPlan.Check(blueprint),
         .. blueprint is null ? [] : Room(blueprint, state.LoadBalancing, state.Placed),
@@ -58,7 +58,7 @@ public static class SurroundingPlan
     public static RequestProblem HostTaken(NameNeed host, string holder) =>
         new(host.Field, $"{host.Name} belongs to the environment {holder}", "choose another host name, or retire that environment first") { Code = "HostTaken" };
 
-    public static RequestProblem SchemaTaken(NameNeed schema, string holder) =>
+    public static RequestProblem SchemaTaken(SchemaNeed schema, string holder) =>
         new(schema.Field, $"{schema.Name} belongs to the environment {holder}", "choose another schema, or retire that environment first") { Code = "SchemaTaken" };
 
     public static RequestProblem NamespaceTaken(NamespaceNeed name, string holder) =>

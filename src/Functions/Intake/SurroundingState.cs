@@ -1,4 +1,5 @@
 using Berth.LoadBalancing;
+using Berth.Profiles;
 
 namespace Berth.Intake;
 
@@ -18,8 +19,8 @@ public sealed record SurroundingState
     /// <summary>Environments by namespace of the cluster that they hold.</summary>
     public IReadOnlyDictionary<string, string> Namespaces { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Environments by schema of the platform's MySQL server that they hold.</summary>
-    public IReadOnlyDictionary<string, string> Schemas { get; init; } = new Dictionary<string, string>();
+    /// <summary>Environments by schema of the platform's database servers that they hold.</summary>
+    public IReadOnlyDictionary<SchemaNeed, string> Schemas { get; init; } = new Dictionary<SchemaNeed, string>();
 
     /// <summary>Sizes in bytes of the secrets that the request points to, by field; null: there is no value to be had.</summary>
     public IReadOnlyDictionary<string, int?> Secrets { get; init; } = new Dictionary<string, int?>();

@@ -11,15 +11,15 @@ internal sealed class CutConnection(TcpCutter cutter, Socket client, int replyTo
     private bool clientSpoke;
 
     /// <summary>Until one side closes or the connection is reset. Never fails: a lost connection is what this is for.</summary>
-    public async Task RunAsync(IPEndPoint target)
+    public async Task RunAsync(Func<Task<IPEndPoint>> target)
     {
         try
         {
             client.NoDelay = server.NoDelay = true;
-            await server.ConnectAsync(target);
+            await server.ConnectAsync(await target());
             await Task.WhenAll(PumpAsync(client, server, fromServer: false), PumpAsync(server, client, fromServer: true));
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or DatabaseException or OperationCanceledException)
         {
             Reset();
         }

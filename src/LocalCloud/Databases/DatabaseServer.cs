@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Berth.LocalCloud.Databases;
 
 /// <summary>A real database server for one run, with TLS and an administrator of its own. <see cref="MariaDb"/> and <see cref="PostgreSql"/> start them.</summary>
@@ -15,6 +17,9 @@ public sealed class DatabaseServer : IAsyncDisposable
         (DirectHost, DirectPort) = (address, port);
         Cutter = TcpCutter.Start(address, port);
     }
+
+    /// <summary>32 hexadecimal digits: nothing that SQL or a shell would have to escape.</summary>
+    public static string NewPassword() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     public string Host => "127.0.0.1";
 

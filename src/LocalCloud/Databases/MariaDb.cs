@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
 namespace Berth.LocalCloud.Databases;
@@ -20,7 +19,7 @@ public static partial class MariaDb
     /// <exception cref="DatabaseException">It is not installed, or did not start.</exception>
     public static Task<DatabaseServer> StartAsync(DatabaseOptions options, CancellationToken cancellationToken = default)
     {
-        var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var password = DatabaseServer.NewPassword();
         return StartAsync(options, "mariadb", "127.0.0.1", LoopbackPort.Free, password, $"""
             CREATE USER {DatabaseServer.AdminUser}@'%' IDENTIFIED BY '{password}' REQUIRE SSL;
             GRANT {MasterPrivileges} ON *.* TO {DatabaseServer.AdminUser}@'%' WITH GRANT OPTION;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
 namespace Berth.LocalCloud.Databases;
@@ -13,7 +12,12 @@ public static partial class PostgreSql
     public const string Package = "postgresql";
 
     /// <exception cref="DatabaseException">It is not installed, or did not start.</exception>
-    public static async Task<DatabaseServer> StartAsync(DatabaseOptions options, CancellationToken cancellationToken = default)
+    public static Task<DatabaseServer> StartAsync(DatabaseOptions options, CancellationToken cancellationToken = default) =>
+        StartAsync(options, DatabaseServer.NewPassword(), cancellationToken);
+
+    /// <param name="password">The administrator's, of letters and digits.</param>
+    /// <exception cref="DatabaseException">It is not installed, or did not start.</exception>
+    public static async Task<DatabaseServer> StartAsync(DatabaseOptions options, string password, CancellationToken cancellationToken)
     {
         var postgres = Find("postgres");
         var account = ServerAccount.Choose("postgres", "nobody");
@@ -28,7 +32,6 @@ public static partial class PostgreSql
             await RunAsync(account, Find("initdb"), ["-D", data, "-U", "postgres", "--auth=reject", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"], "", cancellationToken);
         }, cancellationToken);
 
-        var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
         await WriteFilesAsync(options, directory, account, cancellationToken);
         // Before it takes connections, so that no superuser ever has a way in.
         await RunAsync(account, postgres, ["--single", "-D", data, "-j", "postgres"], $"""

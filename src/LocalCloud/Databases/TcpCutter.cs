@@ -11,7 +11,7 @@ namespace Berth.LocalCloud.Databases;
 public sealed class TcpCutter : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly IPEndPoint target;
+    private readonly Func<Task<IPEndPoint>> target;
     private readonly CancellationTokenSource end = new();
     private readonly ConcurrentDictionary<CutConnection, Task> connections = new();
     private readonly Task accepting;
@@ -19,7 +19,7 @@ public sealed class TcpCutter : IAsyncDisposable
     private bool refusing;
     private int replyToLose;
 
-    private TcpCutter(IPEndPoint target)
+    private TcpCutter(Func<Task<IPEndPoint>> target)
     {
         this.target = target;
         listener.Start();
@@ -32,9 +32,16 @@ public sealed class TcpCutter : IAsyncDisposable
     /// <summary>Open now.</summary>
     public int Connections => connections.Count;
 
-    public static TcpCutter Start(int targetPort) => new(new IPEndPoint(IPAddress.Loopback, targetPort));
+    public static TcpCutter Start(int targetPort) => Start("127.0.0.1", targetPort);
 
-    public static TcpCutter Start(string address, int targetPort) => new(new IPEndPoint(IPAddress.Parse(address), targetPort));
+    public static TcpCutter Start(string address, int targetPort)
+    {
+        var target = Task.FromResult(new IPEndPoint(IPAddress.Parse(address), targetPort));
+        return new(() => target);
+    }
+
+    /// <param name="target">Asked for each connection. Where it fails, the connection is reset.</param>
+    public static TcpCutter Start(Func<Task<IPEndPoint>> target) => new(target);
 
     /// <summary>Resets what is open; new connections pass.</summary>
     public void Cut()

@@ -4,28 +4,26 @@ using Berth.LocalCloud.Gateway;
 
 namespace Berth.LocalCloud.Deployment;
 
-/// <summary>The secret that holds the database administrator's password, as a platform team would have put it.</summary>
+/// <summary>The secret that holds a database administrator's password, as a platform team would have put it.</summary>
 internal static class DatabaseSecret
 {
-    public const string Name = "berth-platform/local/mysql-admin";
-
     /// <summary>The parameter that ./berth platform put writes the database's CA to.</summary>
-    public const string AuthorityParameter = "/berth/platforms/local/mysql-ca";
+    public static string AuthorityParameter(string engine) => $"/berth/platforms/local/{engine}-ca";
 
     /// <returns>The secret's ARN.</returns>
-    public static async Task<string> PutAsync(Upstream upstream, DatabaseServer database, string keyArn)
+    public static async Task<string> PutAsync(Upstream upstream, string engine, string host, int port, string password, string keyArn)
     {
         var value = new JsonObject
         {
-            ["host"] = database.Host,
-            ["port"] = database.Port,
+            ["host"] = host,
+            ["port"] = port,
             ["username"] = DatabaseServer.AdminUser,
-            ["password"] = database.AdminPassword,
-            ["engine"] = "mysql",
+            ["password"] = password,
+            ["engine"] = engine,
         };
         var answer = await upstream.JsonAsync("secretsmanager", "secretsmanager.CreateSecret", new JsonObject
         {
-            ["Name"] = Name,
+            ["Name"] = $"berth-platform/local/{engine}-admin",
             ["SecretString"] = value.ToJsonString(),
             ["KmsKeyId"] = keyArn,
             ["ClientRequestToken"] = Guid.NewGuid().ToString(),

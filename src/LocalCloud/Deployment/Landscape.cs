@@ -48,31 +48,26 @@ public sealed record Landscape(
     }
 
     /// <summary>The platform document that describes this landscape, as ./berth platform put takes it.</summary>
-    /// <param name="mysql">writer, reader, port, adminSecretArn; null without a database.</param>
-    public JsonObject PlatformDocument(string region, string account, JsonObject? mysql)
+    /// <param name="databases">By engine: writer, reader, port, adminSecretArn, caParameter.</param>
+    public JsonObject PlatformDocument(string region, string account, JsonObject databases) => new()
     {
-        var document = new JsonObject
+        ["schema"] = "berth-platform/v1",
+        ["name"] = PlatformName,
+        ["accountId"] = account,
+        ["region"] = region,
+        ["cluster"] = new JsonObject { ["name"] = ClusterName },
+        ["vpcId"] = VpcId,
+        ["loadBalancers"] = new JsonArray([.. LoadBalancers.Select(balancer => (JsonNode)new JsonObject
         {
-            ["schema"] = "berth-platform/v1",
-            ["name"] = PlatformName,
-            ["accountId"] = account,
-            ["region"] = region,
-            ["cluster"] = new JsonObject { ["name"] = ClusterName },
-            ["vpcId"] = VpcId,
-            ["loadBalancers"] = new JsonArray([.. LoadBalancers.Select(balancer => (JsonNode)new JsonObject
-            {
-                ["arn"] = balancer.Arn,
-                ["listenerArn"] = balancer.Listener,
-                ["securityGroupId"] = LoadBalancerSecurityGroupId,
-            })]),
-            ["userPool"] = new JsonObject { ["id"] = UserPoolId, ["domain"] = UserPoolDomain },
-            ["hostedZoneId"] = HostedZoneId,
-            ["kmsKeyId"] = KeyArn,
-        };
-        if (mysql is not null)
-            document["database"] = new JsonObject { ["mysql"] = mysql };
-        return document;
-    }
+            ["arn"] = balancer.Arn,
+            ["listenerArn"] = balancer.Listener,
+            ["securityGroupId"] = LoadBalancerSecurityGroupId,
+        })]),
+        ["userPool"] = new JsonObject { ["id"] = UserPoolId, ["domain"] = UserPoolDomain },
+        ["hostedZoneId"] = HostedZoneId,
+        ["kmsKeyId"] = KeyArn,
+        ["database"] = databases,
+    };
 
     private sealed record Network(string Vpc, IReadOnlyList<string> Subnets, string LoadBalancerGroup, string ClusterGroup);
 

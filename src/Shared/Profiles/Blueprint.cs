@@ -222,6 +222,10 @@ public sealed record OidcSignIn(OidcRequest Provider, string Scope, int SessionT
 /// <summary>A target group of instances: the cluster's nodes on a node port.</summary>
 public sealed record TargetGroup(string Name, int NodePort, string HealthCheckPath)
 {
+    /// <summary>The node ports that are opened to the load balancer for its sake: with neighbours where many environments share a cluster, for a security group takes 60 rules (Amazon VPC quotas).</summary>
+    public (int From, int To) OpenPorts { get; init; } = (NodePort, NodePort);
+
+
     public const string Kind = "elbv2:target-group";
 
     public ResourceId Id => new(Kind, Name);

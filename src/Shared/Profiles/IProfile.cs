@@ -32,14 +32,18 @@ public sealed record PlacementNeeds(
     /// <summary>Namespaces of the cluster that only one environment may hold, by what they are for.</summary>
     public IReadOnlyDictionary<string, NamespaceNeed> Namespaces { get; init; } = new Dictionary<string, NamespaceNeed>();
 
-    /// <summary>Schemas of the platform's MySQL server that only one environment may hold.</summary>
-    public IReadOnlyList<NameNeed> Schemas { get; init; } = [];
+    /// <summary>Schemas of the platform's database servers that only one environment may hold.</summary>
+    public IReadOnlyList<SchemaNeed> Schemas { get; init; } = [];
 
     public static PlacementNeeds None { get; } = new(new Dictionary<string, int>(), [], []);
 }
 
 /// <param name="Field">Where the request names it.</param>
 public sealed record NameNeed(string Name, string Field);
+
+/// <param name="Engine">As the platform names its servers: <c>mysql</c> or <c>postgres</c>.</param>
+/// <param name="Field">Where the request names it.</param>
+public sealed record SchemaNeed(string Engine, string Name, string Field);
 
 /// <summary>A secret that a request points to.</summary>
 /// <param name="Field">Where the request does so.</param>

@@ -1,5 +1,6 @@
 using Berth.Platforms;
 using Berth.Profiles.Risken;
+using Berth.Profiles.Service;
 using Berth.Requests;
 
 namespace Berth.Profiles;
@@ -11,13 +12,22 @@ public sealed class ProfileCatalog
 
     public ProfileCatalog(params IProfile[] profiles) => _profiles = profiles.ToDictionary(profile => profile.Name);
 
-    public static ProfileCatalog Standard { get; } = new(new RiskenProfile());
+    public static ProfileCatalog Standard { get; } = new(new RiskenProfile(), new WebServiceProfile());
 
     public IEnumerable<string> Names => _profiles.Keys;
 
     /// <summary>What a placed request asks for: its profile's blueprint, with what all profiles have in common.</summary>
     public Blueprint Draw(EnvironmentRequest request, Platform platform, Placement placement) =>
         this[request.Profile].Draw(request, platform, placement) with { Expiry = placement.Expiry };
+
+    /// <summary>What is wrong with a request beyond its schema; empty if nothing is.</summary>
+    public IEnumerable<RequestProblem> Check(EnvironmentRequest request, Platform platform) =>
+    [
+        .. from part in new[] { (Name: "risken", Given: request.Risken is not null), (Name: "service", Given: request.Service is not null) }
+           where part.Given && part.Name != request.Profile
+           select new RequestProblem($"/{part.Name}", $"is for the profile {part.Name}", $"leave it out, or name the profile {part.Name}"),
+        .. this[request.Profile].Check(request, platform),
+    ];
 
     /// <summary>The schema admits known names only.</summary>
     public IProfile this[string name] => _profiles[name];

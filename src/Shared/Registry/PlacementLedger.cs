@@ -141,8 +141,8 @@ public sealed class PlacementLedger(RegistryTable table)
     {
         var (balancer, cluster) = (platform.LoadBalancers[loadBalancer], platform.ClusterArn);
         List<string> partitions = [$"PORTS#{cluster}", $"NAMESPACES#{cluster}", $"RULES#{balancer.ListenerArn}", HostsKey];
-        if (platform.Database.Mysql is { } mysql)
-            partitions.Add($"SCHEMAS#{mysql.Server}");
+        foreach (var server in new[] { platform.Database.Mysql, platform.Database.Postgres }.OfType<PlatformDatabase>())
+            partitions.Add($"SCHEMAS#{server.Server}");
         foreach (var pk in partitions)
             foreach (var item in (await table.QueryAsync(pk, "", cancellation)).Where(item => item.Text("environment") == environment))
                 await GiveBackAsync(pk, item.Required("sk"), environment, cancellation);

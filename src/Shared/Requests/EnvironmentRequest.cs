@@ -34,7 +34,7 @@ public sealed record EnvironmentRequest
     [Example("shared")]
     public required string Platform { get; init; }
 
-    [Description("The application."), AllowedValues("risken")]
+    [Description("The application."), AllowedValues("risken", "service")]
     public required string Profile { get; init; }
 
     [Description("`apply` makes the environment; `plan` only shows what would change."), AllowedValues("apply", "plan")]
@@ -62,6 +62,11 @@ public sealed record EnvironmentRequest
 
     [Description("What the profile risken takes.")]
     public RiskenRequest? Risken { get; set; }
+
+    [Description("What the profile service takes.")]
+    public WebServiceRequest? Service { get; set; }
+
+    internal const string HostName = @"^(?=.{4,128}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$";
 }
 
 /// <summary>The profile <c>risken</c>'s part of a request.</summary>
@@ -73,7 +78,7 @@ public sealed record RiskenRequest
     [Description("The images' tag."), RegularExpression("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$")]
     public string ImageTag { get; set; } = "latest";
 
-    [Description("The console's host name."), RegularExpression(HostName)]
+    [Description("The console's host name."), RegularExpression(EnvironmentRequest.HostName)]
     [Example("risken.example.com")]
     public required string ConsoleHost { get; init; }
 
@@ -105,13 +110,11 @@ public sealed record RiskenRequest
     [Description("Further secret parameters: path below the environment to name to where the value lives.")]
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, SecretSource>> Secrets { get; set; } =
         new Dictionary<string, IReadOnlyDictionary<string, SecretSource>>();
-
-    internal const string HostName = @"^(?=.{4,128}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$";
 }
 
 public sealed record AccessTokenRequest
 {
-    [Description("The host name for calls with an access token."), RegularExpression(RiskenRequest.HostName)]
+    [Description("The host name for calls with an access token."), RegularExpression(EnvironmentRequest.HostName)]
     [Example("risken-api.example.com")]
     public required string Host { get; init; }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Berth.Tests.EndToEnd.Provision;
 
-/// <summary>The clients that look at what came to be: aws, kubectl and mariadb, which are not ours, and the commands of Berth.</summary>
+/// <summary>The clients that look at what came to be: aws, kubectl and mariadb and psql, which are not ours, and the commands of Berth.</summary>
 internal sealed class CloudClients
 {
     private readonly JsonObject cloud;
@@ -93,6 +93,14 @@ internal sealed class CloudClients
             "--batch", "--skip-column-names", "--execute", statement,
         ],
         new Dictionary<string, string?> { ["MYSQL_PWD"] = password });
+
+    /// <summary>With the platform's authority, and never without TLS.</summary>
+    public Task<Answer> PsqlAsync(string user, string password, string database, string statement) => Programs.RunAsync("psql",
+        [
+            "--no-psqlrc", "--quiet", "--no-align", "--tuples-only", "--no-password", "-v", "ON_ERROR_STOP=1", "-c", statement,
+            $"host={cloud["databases"]!["postgres"]!["host"]} port={cloud["databases"]!["postgres"]!["port"]} dbname={database} user={user} sslmode=verify-full sslrootcert={cloud["databases"]!["postgres"]!["caFile"]}",
+        ],
+        new Dictionary<string, string?> { ["PGPASSWORD"] = password });
 
     public async Task<(string User, string Password)> DatabaseAdministratorAsync()
     {

@@ -1,25 +1,32 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Berth.Tests.EndToEnd.Provision;
 
 namespace Berth.Tests.EndToEnd.Rotating;
 
 /// <summary>
-/// A client that logs in all the time with what the application's parameters hold. As one that reads two parameters has to, it
+/// A client that logs in all the time with what its application reads. As one that reads user and password one by one has to, it
 /// reads again when it is refused; a refusal counts if it is refused with what it reads then, too.
 /// </summary>
 internal sealed class Consumer : IAsyncDisposable
 {
     private readonly CancellationTokenSource end = new();
-    private readonly CloudClients cloud;
-    private readonly string environment;
+    private readonly Func<Task<Answer>> login;
     private readonly Task running;
 
-    public Consumer(CloudClients cloud, string environment)
+    /// <param name="login">Reads the credentials and logs in.</param>
+    public Consumer(Func<Task<Answer>> login)
     {
-        (this.cloud, this.environment) = (cloud, environment);
+        this.login = login;
         running = RunAsync();
     }
+
+    /// <summary>One that reads RISKEN's parameters.</summary>
+    public static Consumer OfParameters(CloudClients cloud, string environment) => new(async () =>
+    {
+        var read = (await cloud.AwsAsync("ssm", "get-parameters", "--with-decryption",
+            "--names", $"/{environment}/common/DB_MASTER_USER", $"/{environment}/common/DB_MASTER_PASSWORD"))["Parameters"]!.AsArray().ToDictionary(one => (string)one!["Name"]!, one => (string)one!["Value"]!);
+        return await cloud.MariaDbAsync(read[$"/{environment}/common/DB_MASTER_USER"], read[$"/{environment}/common/DB_MASTER_PASSWORD"], "SELECT 1");
+    });
 
     public int Logins { get; private set; }
 
@@ -49,12 +56,12 @@ internal sealed class Consumer : IAsyncDisposable
         while (!end.IsCancellationRequested)
         {
             var began = Stopwatch.GetTimestamp();
-            var answer = await LoginAsync();
+            var answer = await login();
             if (answer.ExitCode != 0)
             {
                 refused ??= began;
                 began = Stopwatch.GetTimestamp();
-                answer = await LoginAsync();
+                answer = await login();
                 if (answer.ExitCode != 0)
                     Refusals.Add(answer.Errors);
             }
@@ -67,12 +74,5 @@ internal sealed class Consumer : IAsyncDisposable
 
             Logins++;
         }
-    }
-
-    private async Task<Answer> LoginAsync()
-    {
-        var read = (await cloud.AwsAsync("ssm", "get-parameters", "--with-decryption",
-            "--names", $"/{environment}/common/DB_MASTER_USER", $"/{environment}/common/DB_MASTER_PASSWORD"))["Parameters"]!.AsArray().ToDictionary(one => (string)one!["Name"]!, one => (string)one!["Value"]!);
-        return await cloud.MariaDbAsync(read[$"/{environment}/common/DB_MASTER_USER"], read[$"/{environment}/common/DB_MASTER_PASSWORD"], "SELECT 1");
     }
 }

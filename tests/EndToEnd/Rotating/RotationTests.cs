@@ -44,7 +44,7 @@ public sealed class RotationTests(RunningCloud running, TurningEnvironment turni
     public async Task R32_rotation_reaches_the_pods_and_no_login_fails_meanwhile()
     {
         var before = await ViewAsync();
-        await using var consumer = new Consumer(cloud, Environment);
+        await using var consumer = Consumer.OfParameters(cloud, Environment);
         await consumer.TriedAsync(1);
         var run = await RotateAsync("rotated");
         await consumer.TriedAsync(2);

@@ -29,7 +29,7 @@ public sealed class SingleUserTests(RunningCloud running, ITestOutputHelper outp
         await stands.ProveAsync(cloud);
         Assert.Equal((before.Current, before.User, before.Password), (stands.Current, stands.User, stands.Password));
 
-        await using var consumer = new Consumer(cloud, Environment);
+        await using var consumer = Consumer.OfParameters(cloud, Environment);
         await consumer.TriedAsync(1);
         // Long enough that a client which takes a second for a login cannot miss it.
         var run = await RotateAsync(new() { ["kind"] = "latency", ["milliseconds"] = 5000 });

@@ -13,7 +13,7 @@ namespace Berth.Tests.Profiles;
 /// <summary>What is applied is what an API server takes: held against the types of a published client, and the rules for names.</summary>
 public sealed partial class KubernetesTypesTests
 {
-    public static TheoryData<string> Examples => [.. Directory.GetFiles(Repository.PathOf("events"), "risken*.json").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Examples => [.. ((string[])["risken", "service"]).SelectMany(name => Directory.GetFiles(Repository.PathOf("events"), $"{name}*.json")).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
 
     private static EnvironmentRequest Request(string example)
     {
@@ -23,7 +23,9 @@ public sealed partial class KubernetesTypesTests
 
     private static List<JsonObject> Manifests(string example)
     {
-        var blueprint = ProfileCatalog.Standard["risken"].Draw(Request(example), Sample.Platform, Sample.Placement);
+        var request = Request(example);
+        var profile = ProfileCatalog.Standard[request.Profile];
+        var blueprint = profile.Draw(request, WebServicePlanTests.Platform, Placement.Nominal(profile.Needs(request, WebServicePlanTests.Platform)));
         return [.. new ConfigureClusterPlan().Desired(blueprint).Concat(new DeployApplicationPlan().Desired(blueprint))
             .Where(resource => resource.Id.Kind == ObjectAddress.Kind).Select(resource => resource.Specification)];
     }
@@ -36,13 +38,13 @@ public sealed partial class KubernetesTypesTests
     }
 
     [Theory, MemberData(nameof(Examples))]
-    public void An_example_is_accepted(string example) => Assert.Empty(ProfileCatalog.Standard["risken"].Check(Request(example), Sample.Platform));
+    public void An_example_is_accepted(string example) => Assert.Empty(ProfileCatalog.Standard.Check(Request(example), WebServicePlanTests.Platform));
 
     [Theory, MemberData(nameof(Examples))]
     public void No_member_is_unknown_of_another_type_or_missing(string example)
     {
         var manifests = Manifests(example);
-        Assert.True(manifests.Count > 35);
+        Assert.True(manifests.Count > (Request(example).Profile == "risken" ? 35 : 4));
         Assert.Empty(Wrong(manifests));
     }
 

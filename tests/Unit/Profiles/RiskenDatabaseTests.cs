@@ -103,7 +103,7 @@ public sealed class RiskenDatabaseTests
         Assert.Equal(new NamespaceNeed("middleware", "prd-middleware"), inside.Namespaces["database"]);
         Assert.Empty(inside.Schemas);
         var outside = profile.Needs(Sample.Request(), Sample.Platform);
-        Assert.Equal([new NameNeed("mimosa", "/risken/database/schema")], outside.Schemas);
+        Assert.Equal([new SchemaNeed("mysql", "mimosa", "/risken/database/schema")], outside.Schemas);
         Assert.Equal([new NamespaceNeed("risken", Field: "/risken/namespace")], outside.Namespaces.Values);
     }
 

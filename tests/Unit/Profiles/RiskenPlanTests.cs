@@ -1,14 +1,8 @@
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Berth.Planning;
 using Berth.Steps;
 using Berth.Steps.ConfigureCluster;
-using Berth.Steps.DeployApplication;
 using Berth.Steps.PublishParameters;
-using Berth.Steps.RotateDatabaseSecret;
-using Berth.Steps.WireCognito;
 using Berth.Steps.WireLoadBalancer;
 using Berth.Tests.Planning;
 
@@ -17,26 +11,9 @@ namespace Berth.Tests.Profiles;
 /// <summary>What the profile risken wants, step by step, in a form that people read.</summary>
 public sealed class RiskenPlanTests
 {
-    private static readonly IStepPlan[] Plans =
-        [new RotateDatabaseSecretPlan(), new WireCognitoPlan(), new ConfigureClusterPlan(), new PublishParametersPlan(), new WireLoadBalancerPlan(), new DeployApplicationPlan()];
+    private static IReadOnlyList<Resource> Desired(string step, Action<JsonObject>? change = null) => WrittenPlan.Desired(step, Sample.Blueprint(change));
 
-    private static readonly JsonSerializerOptions Relaxed = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static IReadOnlyList<Resource> Desired(string step, Action<JsonObject>? change = null) => Plans.Single(plan => plan.Step == step).Desired(Sample.Blueprint(change));
-
-    private static string Written(Action<JsonObject>? change = null)
-    {
-        var text = new StringBuilder();
-        foreach (var step in StepNames.InOrder)
-        {
-            text.Append(step).Append('\n');
-            foreach (var resource in Desired(step, change))
-                text.Append("  ").Append(resource.Id).Append(resource.Scope == Ownership.Environment ? "" : $" ({resource.Scope})").Append('\n')
-                    .Append("    ").Append(resource.Specification.ToJsonString(Relaxed).Replace("\n", "\n    ")).Append('\n');
-        }
-
-        return text.ToString();
-    }
+    private static string Written(Action<JsonObject>? change = null) => WrittenPlan.Of(Sample.Blueprint(change));
 
     [Fact]
     public void With_Cognito_and_an_access_token_endpoint() => Golden.Matches("tests/Unit/Profiles/golden/risken.txt", Written());

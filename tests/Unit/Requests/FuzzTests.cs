@@ -15,6 +15,7 @@ using Berth.Steps.WireCognito;
 using Berth.Steps.WireLoadBalancer;
 using Berth.Telemetry;
 using Berth.Tests.Planning;
+using Berth.Tests.Profiles;
 
 namespace Berth.Tests.Requests;
 
@@ -67,11 +68,11 @@ public sealed class FuzzTests
         if (reading.Readable is { } readable && !reading.Hides("/profile"))
         {
             var profile = ProfileCatalog.Standard[readable.Profile];
-            problems.AddRange(profile.Check(readable, Sample.Platform).Where(problem => !reading.Hides(problem.Field)));
-            var needs = profile.Needs(readable, Sample.Platform);
+            problems.AddRange(ProfileCatalog.Standard.Check(readable, WebServicePlanTests.Platform).Where(problem => !reading.Hides(problem.Field)));
+            var needs = profile.Needs(readable, WebServicePlanTests.Platform);
             Assert.All(profile.Secrets(readable), use => Assert.NotEmpty(use.Field));
             if (problems.Count == 0)
-                problems.AddRange(BlueprintPlan.Check(blueprint = profile.Draw(readable, Sample.Platform, Placement.Nominal(needs))));
+                problems.AddRange(BlueprintPlan.Check(blueprint = profile.Draw(readable, WebServicePlanTests.Platform, Placement.Nominal(needs))));
         }
 
         Assert.False(body.Valid && problems.Count > 0, $"refused: {Refusal.Text(problems)}");

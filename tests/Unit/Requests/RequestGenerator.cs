@@ -37,7 +37,26 @@ internal static class RequestGenerator
     }
 
     /// <summary>A request that nothing is wrong with: names, hosts and switches differ.</summary>
-    private static JsonObject Right(Random random)
+    private static JsonObject Right(Random random) => random.Next(4) == 0 ? RightService(random) : RightRisken(random);
+
+    private static JsonObject RightService(Random random)
+    {
+        var name = Name(random);
+        var body = JsonNode.Parse(Repository.Read("events/service.json"))!.AsObject();
+        body["requestId"] = $"fuzz-{random.Next(1_000_000):D8}";
+        body["environment"] = name;
+        var service = body["service"]!.AsObject();
+        service["namespace"] = $"n{name}";
+        if (random.Next(3) == 0)
+            service.Remove("host");
+        else
+            service["host"] = $"{name}.example.com";
+        service["links"] = random.Next(3) == 0 ? new JsonObject() : new JsonObject { [name] = new JsonObject { ["type"] = random.Next(2) == 0 ? "mysql" : "postgres" } };
+        service["variables"] = new JsonObject { ["NAME"] = Hostile.Where(text => text.Length <= 500 && !text.Contains("${") && !text.Contains("secret://") && !text.Contains('\0')).ElementAt(random.Next(20)) };
+        return body;
+    }
+
+    private static JsonObject RightRisken(Random random)
     {
         var name = Name(random);
         var body = JsonNode.Parse(Repository.Read("events/risken.json"))!.AsObject();

@@ -25,9 +25,29 @@ public static class SchemaExport
             TreatNullObliviousAsNonNullable = true,
             TransformSchemaNode = Describe,
         }).AsObject();
+        schema = Spelt(schema, schema)!.AsObject();
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.Insert(1, "title", title);
         return schema.ToJsonString(Indented) + "\n";
+    }
+
+    /// <summary>Everything in its place: the exporter points to what it has written before, and readers of a schema for people need not follow.</summary>
+    private static JsonNode? Spelt(JsonNode? node, JsonObject root)
+    {
+        switch (node)
+        {
+            case JsonObject fields when fields["$ref"] is JsonValue pointer:
+                var target = pointer.GetValue<string>().Split('/').Skip(1).Aggregate((JsonNode)root, (at, name) => at[name]!).DeepClone().AsObject();
+                foreach (var (name, value) in fields.Where(field => field.Key != "$ref"))
+                    target[name] = value?.DeepClone();
+                return Spelt(target, root);
+            case JsonObject fields:
+                return new JsonObject(fields.Select(field => KeyValuePair.Create(field.Key, Spelt(field.Value, root))));
+            case JsonArray items:
+                return new JsonArray([.. items.Select(item => Spelt(item, root))]);
+            default:
+                return node?.DeepClone();
+        }
     }
 
     private static JsonNode Describe(JsonSchemaExporterContext context, JsonNode node)

@@ -92,7 +92,7 @@ public sealed class ReadinessTests
     [InlineData("30081 30080 30090", "30080-30081 30090-30090")]
     [InlineData("", "")]
     public void Neighbouring_ports_share_a_rule(string ports, string ranges) => Assert.Equal(ranges, string.Join(' ',
-        WireLoadBalancerPlan.Ranges(ports.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)).Select(range => $"{range.From}-{range.To}")));
+        WireLoadBalancerPlan.Ranges(ports.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).Select(port => (port, port))).Select(range => $"{range.From}-{range.To}")));
 
     [Fact]
     public void A_runs_rotation_has_one_token_however_often_it_is_tried()

@@ -74,7 +74,7 @@ public sealed class PlacementClaims(PlacementLedger ledger, ProfileCatalog profi
             if (await ledger.HostAsync(environment, host.Name, cancellation) is { } holder)
                 problems.Add(SurroundingPlan.HostTaken(host, holder));
         foreach (var schema in needs.Schemas)
-            if (await ledger.SchemaAsync(platform.Database.Mysql!.Server, environment, schema.Name, cancellation) is { } holder)
+            if (await ledger.SchemaAsync(platform.Database.For(schema.Engine)!.Server, environment, schema.Name, cancellation) is { } holder)
                 problems.Add(SurroundingPlan.SchemaTaken(schema, holder));
         foreach (var (purpose, need) in needs.Namespaces)
         {

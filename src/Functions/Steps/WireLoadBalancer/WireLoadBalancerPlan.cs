@@ -20,7 +20,7 @@ public sealed class WireLoadBalancerPlan : IStepPlan
         [
             Listener(balancer),
             .. blueprint.Records.Count == 0 ? [] : new[] { new Resource(described, [], Ownership.Foreign) },
-            .. Ranges(blueprint.TargetGroups.Select(group => group.NodePort)).Select(range => Access(range, balancer)),
+            .. Ranges(blueprint.TargetGroups.Select(group => group.OpenPorts)).Select(range => Access(range, balancer)),
             .. blueprint.TargetGroups.Select(group => Group(group, blueprint.Platform)),
             .. blueprint.TargetGroups.Select(Attachment),
             .. blueprint.Rules.Select(rule => Rule(rule, blueprint)),
@@ -42,18 +42,18 @@ public sealed class WireLoadBalancerPlan : IStepPlan
     }, Ownership.Platform);
 
     /// <summary>Neighbouring ports share a rule.</summary>
-    internal static IEnumerable<(int From, int To)> Ranges(IEnumerable<int> ports)
+    internal static IEnumerable<(int From, int To)> Ranges(IEnumerable<(int From, int To)> ports)
     {
         (int From, int To)? range = null;
-        foreach (var port in ports.Distinct().Order())
+        foreach (var next in ports.Distinct().Order())
         {
-            if (range is { } open && open.To + 1 == port)
-                range = (open.From, port);
+            if (range is { } open && open.To + 1 >= next.From)
+                range = (open.From, Math.Max(open.To, next.To));
             else
             {
                 if (range is { } done)
                     yield return done;
-                range = (port, port);
+                range = next;
             }
         }
 

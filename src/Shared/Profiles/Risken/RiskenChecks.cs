@@ -1,13 +1,14 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using Berth.Platforms;
 using Berth.Requests;
 
 namespace Berth.Profiles.Risken;
 
 /// <summary>What is wrong with a request beyond its schema.</summary>
-internal static partial class RiskenChecks
+internal static class RiskenChecks
 {
+    private const string SignInField = "/risken/signIn";
+
     /// <summary>A rule of a load balancer holds five values of conditions; host and path, and the header's, take theirs.</summary>
     private const int SourcesBesideBearer = 2;
 
@@ -19,7 +20,7 @@ internal static partial class RiskenChecks
         .. ReservedNames.Namespace(risken.Namespace, "/risken/namespace") is { } reserved ? [reserved] : Array.Empty<RequestProblem>(),
         .. Database(request, risken, platform),
         .. AccessToken(risken),
-        .. SignIn(risken.SignIn, platform),
+        .. SignInChoice.Check(risken.SignIn, platform, SignInField),
         .. SecretSources.Check(Secrets(risken), platform),
         .. RiskenParameterNames.Check(risken),
         .. new RiskenCredentials(risken).Check(),
@@ -28,8 +29,8 @@ internal static partial class RiskenChecks
 
     public static IEnumerable<SecretUse> Secrets(RiskenRequest risken)
     {
-        if (risken.SignIn.Oidc is { } provider)
-            yield return new("/risken/signIn/oidc/clientSecret", provider.ClientSecret);
+        foreach (var use in SignInChoice.Secrets(risken.SignIn, SignInField))
+            yield return use;
         foreach (var (path, secrets) in risken.Secrets)
             foreach (var (name, source) in secrets)
                 yield return new(RiskenParameterNames.Field("secrets", path, name), source, ParameterSet.MostBytes, name == RiskenCredentials.CodeDataKey ? CodeDataKeyLengths : null);
@@ -59,23 +60,4 @@ internal static partial class RiskenChecks
             if (!IPNetwork.TryParse(address, out _))
                 yield return new($"/risken/accessToken/sourceIps/{index}", "is no CIDR block", "give one such as 203.0.113.0/24");
     }
-
-    private static IEnumerable<RequestProblem> SignIn(SignInRequest signIn, Platform platform)
-    {
-        if (signIn is { Type: "oidc", Oidc: null })
-            yield return new("/risken/signIn/oidc", "is missing", "type oidc needs the provider's endpoints, client id and secret");
-        if (signIn.Type == "cognito" && platform.UserPool is null)
-            yield return new("/risken/signIn/type", $"the platform {platform.Name} has no user pool", "use type oidc or put a platform with userPool");
-        if (signIn.IdentityProviders.Count == 0)
-            yield return new("/risken/signIn/identityProviders", "is empty", "name COGNITO or the user pool's providers");
-        if (signIn.IdentityProviders.Distinct().Count() < signIn.IdentityProviders.Count)
-            yield return new("/risken/signIn/identityProviders", "names a provider twice", "name each provider once");
-        foreach (var (index, provider) in signIn.IdentityProviders.Index())
-            if (!ProviderPattern().IsMatch(provider))
-                yield return new($"/risken/signIn/identityProviders/{index}", "is no name of an identity provider", "give 1 to 32 characters without space, comma and underscore, as the user pool has it");
-    }
-
-    /// <summary>Cognito's rule; RISKEN takes the names as a list with commas, and cuts them off user names at the underscore.</summary>
-    [GeneratedRegex(@"^[^_,\s\p{C}]{1,32}\z")]
-    private static partial Regex ProviderPattern();
 }

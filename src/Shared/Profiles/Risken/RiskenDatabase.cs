@@ -64,7 +64,7 @@ internal static class RiskenDatabase
         return needs;
     }
 
-    public static IReadOnlyList<NameNeed> Schemas(RiskenRequest risken) => InCluster(risken) ? [] : [new(risken.Database.Schema, "/risken/database/schema")];
+    public static IReadOnlyList<SchemaNeed> Schemas(RiskenRequest risken) => InCluster(risken) ? [] : [new("mysql", risken.Database.Schema, "/risken/database/schema")];
 
     public static string Namespace(Placement? placement) => placement?.Namespaces?.GetValueOrDefault(NamespacePurpose) ?? WantedNamespace;
 

@@ -96,7 +96,7 @@ public sealed class RiskenProfile : IProfile
         ByPodIdentity(risken));
 
     private static ParameterSet ParametersOf(EnvironmentRequest request, RiskenRequest risken, Platform platform, Placement? placement) =>
-        RiskenParameters.For(request, risken, platform, RiskenDatabase.Account(request, risken, platform, placement), CodeDataKeyOf(request.Environment), RiskenRouting.Cookie, placement);
+        RiskenParameters.For(request, risken, platform, RiskenDatabase.Account(request, risken, platform, placement), CodeDataKeyOf(request.Environment), SignInChoice.Cookie, placement);
 
     private static EnvironmentKey KeyOf(string environment) => new($"berth-{environment}");
 

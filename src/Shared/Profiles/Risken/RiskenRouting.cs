@@ -5,8 +5,6 @@ namespace Berth.Profiles.Risken;
 /// <summary>How calls come from the load balancer to RISKEN, and who has to sign in before.</summary>
 internal sealed class RiskenRouting
 {
-    public const string Cookie = "AWSELBAuthSessionCookie";
-
     private const string ApiRule = "console-api";
     private const string WebRule = "console-web";
     private const string TokenRule = "access-token";
@@ -15,7 +13,7 @@ internal sealed class RiskenRouting
     {
         var api = new TargetGroup($"berth-{request.Environment}-api", placement.NodePorts["gateway"], "/healthz");
         var web = new TargetGroup($"berth-{request.Environment}-web", placement.NodePorts["web"], "/index.html");
-        SignIn = SignInOf(request, risken);
+        SignIn = SignInChoice.Of(request.Environment, risken.ConsoleHost, risken.SignIn);
         TargetGroups = [api, web];
         Rules = [.. ConsoleRules(risken, placement, SignIn, api, web), .. TokenRules(risken, placement, api)];
     }
@@ -34,13 +32,6 @@ internal sealed class RiskenRouting
         var console = new NameNeed(risken.ConsoleHost, "/risken/consoleHost");
         return risken.AccessToken is { } token ? [console, new(token.Host, "/risken/accessToken/host")] : [console];
     }
-
-    private static SignIn SignInOf(EnvironmentRequest request, RiskenRequest risken) => risken.SignIn switch
-    {
-        { Type: "oidc", Oidc: { } provider } => new OidcSignIn(provider, risken.SignIn.Scope, risken.SignIn.SessionTimeoutSeconds, Cookie),
-        var cognito => new CognitoSignIn($"berth-{request.Environment}", [$"https://{risken.ConsoleHost}/oauth2/idpresponse"],
-            [$"https://{risken.ConsoleHost}"], cognito.IdentityProviders, cognito.Scope, cognito.SessionTimeoutSeconds, Cookie),
-    };
 
     /// <summary>The API's rule before the web's: both match the console's host.</summary>
     private static IEnumerable<ListenerRule> ConsoleRules(RiskenRequest risken, Placement placement, SignIn signIn, TargetGroup api, TargetGroup web) =>
