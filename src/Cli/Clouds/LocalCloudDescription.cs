@@ -29,8 +29,9 @@ public sealed class LocalCloudDescription(JsonObject document)
     /// <summary>Path of a kubeconfig for the cluster; null if the local cloud gave none.</summary>
     public string? Kubeconfig => Document["kubernetes"]?["kubeconfig"]?.GetValue<string>();
 
-    public (string Host, int Port, string AdminUser, string CaFile) MySql =>
-        (Text("databases", "mysql", "host"), Document["databases"]!["mysql"]!["port"]!.GetValue<int>(), Text("databases", "mysql", "adminUser"), Text("databases", "mysql", "caFile"));
+    public (string Host, int Port, string AdminUser, string CaFile) MySql => Database("mysql");
+
+    public (string Host, int Port, string AdminUser, string CaFile) PostgreSql => Database("postgres");
 
     /// <exception cref="CommandError">The text is not the JSON that a local cloud writes.</exception>
     public static LocalCloudDescription Parse(string text, string origin)
@@ -47,6 +48,9 @@ public sealed class LocalCloudDescription(JsonObject document)
 
         throw new CommandError($"{origin} does not hold what a local cloud says of itself.", "End that local cloud and start it again with `berth up`.");
     }
+
+    private (string, int, string, string) Database(string engine) => (Text("databases", engine, "host"),
+        Document["databases"]![engine]!["port"]!.GetValue<int>(), Text("databases", engine, "adminUser"), Text("databases", engine, "caFile"));
 
     private string Text(params string[] path) =>
         path.Aggregate((JsonNode?)Document, (node, name) => node?[name])?.GetValue<string>() ?? throw Lacks(string.Join('.', path));

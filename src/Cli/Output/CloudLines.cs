@@ -16,8 +16,8 @@ public static class CloudLines
             yield return $"state machine   {name}  {arn}";
         if (cloud.Kubeconfig is { } kubeconfig)
             yield return $"kubeconfig      {kubeconfig}";
-        var (host, port, user, ca) = cloud.MySql;
-        yield return $"MySQL           {host}:{port}, administrator {user}, authority {ca}";
+        foreach (var (name, (host, port, user, ca)) in new[] { ("MySQL     ", cloud.MySql), ("PostgreSQL", cloud.PostgreSql) })
+            yield return $"{name}      {host}:{port}, administrator {user}, authority {ca}";
         yield return "";
         yield return "To use it from a shell:";
         foreach (var (name, value) in Variables(cloud))
@@ -25,7 +25,7 @@ public static class CloudLines
         if (cloud.Kubeconfig is { } path)
             yield return $"export KUBECONFIG={path}";
         yield return "";
-        yield return "Then, for one:  berth send events/risken.json --wait";
+        yield return "Then, for one:  berth send events/risken.json --wait   (or events/service.json)";
     }
 
     /// <summary>The environment that makes any AWS client talk to this local cloud.</summary>

@@ -151,7 +151,7 @@ public sealed class WebServiceTests(RunningCloud running, OrdersEnvironment orde
         Assert.DoesNotContain(ApplicationView.List(await cloud.AwsAsync("elbv2", "describe-rules", "--listener-arn", cloud.ListenerArn), "Rules"),
             rule => rule["Conditions"]!.ToJsonString().Contains($"{name}.example.com", StringComparison.Ordinal));
         Assert.NotEqual(0, (await cloud.PsqlAsync((string)secret["username"]!, (string)secret["password"]!, name, "SELECT 1")).ExitCode);
-        Assert.Contains($"postgres/{name} holds tables", (await cloud.BerthAsync("show", name)).Output, StringComparison.Ordinal);
+        Assert.Matches($"database:schema/postgres/{name}.*holds tables", (await cloud.BerthAsync("show", name)).Output);
         // The other service's ports are among those that were opened.
         Assert.Contains(ApplicationView.List(await cloud.AwsAsync("ec2", "describe-security-group-rules"), "SecurityGroupRules"), open => open["FromPort"] is { } from && (int)from == 31000);
     }
