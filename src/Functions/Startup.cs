@@ -188,7 +188,7 @@ public sealed class Startup
         services.AddSingleton<SchemaScriptsKind>();
         services.AddSingleton(provider => new KindCatalog(new OrderedDictionary<string, Func<IResourceKind>>
         {
-            [DatabaseSchemaKind.Name] = provider.GetRequiredService<DatabaseSchemaKind>,
+            [DatabaseSchema.Kind] = provider.GetRequiredService<DatabaseSchemaKind>,
             [DatabaseAccount.Kind] = provider.GetRequiredService<DatabaseCredentialsKind>,
             [SchemaOwner.Kind] = provider.GetRequiredService<DatabaseUserKind>,
             [GeneratedLogin.Kind] = provider.GetRequiredService<GeneratedLoginKind>,

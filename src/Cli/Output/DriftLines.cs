@@ -36,7 +36,7 @@ public static class DriftLines
     {
         foreach (var one in record.Resources)
         {
-            yield return new($"  {Sign(one.How)} {one.Resource}{ScopeOf(one)}{one.How switch { DriftKind.Missing => ": is missing", DriftKind.Added => $": {one.Note}", _ => "" }}", ColourOf(one.How));
+            yield return new($"  {Sign(one.How)} {one.Resource}{ScopeOf(one)}{one.How switch { DriftKind.Missing => ": is missing", _ when one.Note is { } note => $": {note}", _ => "" }}", ColourOf(one.How));
             foreach (var field in one.Fields)
                 yield return new($"      {field.Path}: expected {Text(field.Expected)}, found {Text(field.Found)}{Owners(field)}", Color.Default);
         }

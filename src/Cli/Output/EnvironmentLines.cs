@@ -85,7 +85,7 @@ public static class EnvironmentLines
             yield return $"  {Sign(change.Action)} {change.Resource}{Fields(change)}";
     }
 
-    private static string Fields(Change change) => change.Action == ChangeAction.Update && change.Fields.Count > 0
+    private static string Fields(Change change) => change.Replaces is { } replaces ? $"  (made anew: {replaces.Reason})" : change.Action == ChangeAction.Update && change.Fields.Count > 0
         ? $"  ({string.Join(", ", change.Fields.Take(4).Select(field => field.Path))}{(change.Fields.Count > 4 ? ", ..." : "")})"
         : "";
 

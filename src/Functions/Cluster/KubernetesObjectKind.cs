@@ -43,6 +43,14 @@ public sealed class KubernetesObjectKind(ClusterConnection clusters, ManifestVal
     public IReadOnlyList<FieldChange> Compare(Resource desired, Observed current) =>
         ManifestComparison.Between(current.Specification, desired.Specification, FieldManager);
 
+    /// <summary>A Job runs once: one that has failed has not done what it is for, and what one has done is gone with what it did it to.</summary>
+    public Replacement? ReplacementOf(Resource desired, Observed current) => ObjectAddress.Parse(desired.Id.Name).KindName != "Job" ? null
+        : JobFailure.Of(current.Specification) is { } failure ? new(IdentityOf(current), $"the Job has failed, {failure}")
+        : ReferenceTable.Unresolved(desired.Specification).FirstOrDefault() is { } reference ? new(IdentityOf(current), $"{reference[..reference.LastIndexOf('#')]} is made anew")
+        : null;
+
+    public string IdentityOf(Observed current) => current.Specification["metadata"]?["uid"]?.GetValue<string>() ?? "";
+
     public IReadOnlyList<FieldOwner> OwnersOf(FieldChange field, Resource desired, Observed current) =>
         FieldOwners.Of(current.Specification, desired.Specification, field.Path, FieldManager);
 

@@ -16,7 +16,11 @@ public sealed class DatabaseLogin(string user, string password)
 /// <summary>What a user may do on one schema, and how it has to come.</summary>
 /// <param name="Privileges">In the engine's words.</param>
 /// <param name="RequiresTls">Whether the server refuses the user without TLS; null where the server does not tell users apart in this.</param>
-public sealed record UserRights(IReadOnlyList<string> Privileges, bool? RequiresTls);
+public sealed record UserRights(IReadOnlyList<string> Privileges, bool? RequiresTls)
+{
+    /// <summary>False where a schema is gone and its privileges have stayed, as they do with MySQL.</summary>
+    public bool SchemaIsThere { get; init; } = true;
+}
 
 /// <summary>
 /// What rotation asks of a database. A refused login is an answer; a network failure is a <see cref="Errors.TransientError"/>;

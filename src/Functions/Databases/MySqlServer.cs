@@ -18,7 +18,10 @@ public sealed class MySqlServer : IDatabaseServer
             var grants = await ReadAsync(connection, "SHOW GRANTS", cancellation);
             // MySQL says it here only, MariaDB among the grants too.
             var made = await ReadAsync(connection, "SHOW CREATE USER CURRENT_USER()", cancellation);
-            return new([.. MySqlGrants.On(schema, grants).SelectMany(grant => grant.Privileges).Distinct().Order(StringComparer.Ordinal)], made.Any(MySqlGrants.RequiresTls));
+            return new([.. MySqlGrants.On(schema, grants).SelectMany(grant => grant.Privileges).Distinct().Order(StringComparer.Ordinal)], made.Any(MySqlGrants.RequiresTls))
+            {
+                SchemaIsThere = await IsThereAsync(connection, schema, cancellation),
+            };
         }
         catch (MySqlException refused) when (IsRefusal(refused))
         {
@@ -56,10 +59,13 @@ public sealed class MySqlServer : IDatabaseServer
     public async Task<bool> SchemaExistsAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, CancellationToken cancellation)
     {
         var found = false;
-        await AsAdminAsync(server, admin, async connection =>
-            found = (await ReadAsync(connection, "SELECT schema_name FROM information_schema.schemata WHERE schema_name = @name", cancellation, name: schema)).Count > 0, cancellation);
+        await AsAdminAsync(server, admin, async connection => found = await IsThereAsync(connection, schema, cancellation), cancellation);
         return found;
     }
+
+    /// <summary>Whoever has a privilege on a schema sees it here.</summary>
+    private static async Task<bool> IsThereAsync(MySqlConnection connection, string schema, CancellationToken cancellation) =>
+        (await ReadAsync(connection, "SELECT schema_name FROM information_schema.schemata WHERE schema_name = @name", cancellation, name: schema)).Count > 0;
 
     public Task CreateSchemaAsync(DatabaseEndpoint server, DatabaseLogin admin, string schema, CancellationToken cancellation) =>
         AsAdminAsync(server, admin, connection =>

@@ -306,13 +306,25 @@ def deleted_records_can_be_made_again():
 
 @repair("5.2.0", "5.2.99")
 def parameters_are_listed_while_others_are_written():
-    """Listing parameters breaks off when one is made meanwhile, and DescribeParameters knows only pages of ten."""
+    """
+    Listing parameters breaks off when one is made meanwhile, and for good when one is deleted: the look leaves an empty entry in its place.
+    DescribeParameters knows only pages of ten.
+    """
     from moto.core.responses import ActionResult
     from moto.ssm.models import ParameterDict, SimpleSystemManagerBackend
     from moto.ssm.responses import SimpleSystemManagerResponse
 
     def names(self):
         return list(dict.keys(self))
+
+    read = SimpleSystemManagerBackend.get_parameter
+
+    def get_parameter(self, name):
+        try:
+            return read(self, name)
+        except IndexError:
+            # Deleted since it was looked for, or not made yet.
+            return None
 
     match = SimpleSystemManagerBackend._match_filters
 
@@ -331,5 +343,6 @@ def parameters_are_listed_while_others_are_written():
 
     ParameterDict.keys = names
     ParameterDict.__iter__ = lambda self: iter(names(self))
+    SimpleSystemManagerBackend.get_parameter = get_parameter
     SimpleSystemManagerBackend._match_filters = match_filters
     SimpleSystemManagerResponse.describe_parameters = describe_parameters

@@ -24,7 +24,7 @@ public sealed record DriftedField(string Path, JsonNode? Expected, JsonNode? Fou
 
 /// <summary>A resource that is not as its environment's request wants it.</summary>
 /// <param name="Scope">What is foreign is reported and never repaired.</param>
-/// <param name="Note">Of what was added: why it counts as the environment's.</param>
+/// <param name="Note">Of what was added: why it counts as the environment's. Of what has to be made anew: why.</param>
 public sealed record DriftedResource(string Resource, DriftKind How, Ownership Scope, IReadOnlyList<DriftedField> Fields, string? Note = null)
 {
     /// <summary>Whether a run of the request puts it right: what was added may be somebody's work, and stays.</summary>

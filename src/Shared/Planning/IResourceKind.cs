@@ -37,6 +37,12 @@ public interface IResourceKind
     /// <summary>The fields that differ. Kinds whose live form carries defaults inside lists compare in their own way.</summary>
     IReadOnlyList<FieldChange> Compare(Resource desired, Observed current) => Difference.Between(current.Specification, desired.Specification);
 
+    /// <summary>Whether a resource has to be made anew though it may be as it is wanted, such as a Job that has failed; null if not.</summary>
+    Replacement? ReplacementOf(Resource desired, Observed current) => null;
+
+    /// <summary>What tells a resource from another that has taken its place under the same id.</summary>
+    string IdentityOf(Observed current) => "";
+
     /// <summary>Whether a difference means that somebody has changed the resource; what falls due by itself does not.</summary>
     bool IsDrift(FieldChange field) => true;
 

@@ -41,6 +41,12 @@ public sealed record Plan(string Step, IReadOnlyList<Change> Changes)
         var planned = Changes.FirstOrDefault(change => change.Resource == found.Resource);
         return planned is not null && (planned.Action == found.Action
             // A create whose reply was lost leaves a resource that the next try completes.
-            || planned.Action == ChangeAction.Create && found.Action == ChangeAction.Update);
+            || planned.Action == ChangeAction.Create && found.Action == ChangeAction.Update
+            // A replacement may break off between its halves.
+            || planned.Replaces is not null && found.Action == ChangeAction.Create);
     }
+
+    /// <summary>The replacement that this plan holds for a resource; null too if another one has taken its place since.</summary>
+    public Replacement? ReplacementOf(ResourceId id, string identity) =>
+        Changes.FirstOrDefault(change => change.Resource == id.ToString())?.Replaces is { } planned && planned.Of == identity ? planned : null;
 }

@@ -15,7 +15,7 @@ public sealed class Reconciler(Func<StepContext, KindCatalog> kinds)
         await PrepareAsync(desired, context, cancellation);
         var changes = new List<Change>();
         foreach (var batch in Batches(desired, context))
-            foreach (var (resource, change, observed) in await CompareAsync(batch, context, cancellation))
+            foreach (var (resource, change, observed) in await CompareAsync(batch, null, context, cancellation))
             {
                 if (observed is not null)
                     context.References.Learn(resource.Id, observed.Attributes);
@@ -39,7 +39,7 @@ public sealed class Reconciler(Func<StepContext, KindCatalog> kinds)
         var changed = 0;
         foreach (var batch in Batches(desired, context))
         {
-            var compared = await CompareAsync(batch, context, cancellation);
+            var compared = await CompareAsync(batch, plan, context, cancellation);
             var needed = compared.Where(one => one.Change.Action != ChangeAction.None).ToList();
             if (needed.Select(one => one.Change).FirstOrDefault(change => !plan.Announced(change)) is { } unannounced)
                 throw new PermanentError("PlanOutdated", $"{unannounced.Resource} would need a change ({unannounced.Action}) that the plan does not hold: it changed after planning.",
@@ -90,7 +90,8 @@ public sealed class Reconciler(Func<StepContext, KindCatalog> kinds)
         var fields = kind.Compare(resource, observed).Where(field => kind.IsDrift(field) && !ReferenceTable.Unresolved(field.To).Any())
             .Select(field => new DriftedField(field.Path, field.To, field.From, kind.OwnersOf(field, resource, observed))).ToList();
         var scope = observed.Scope == Ownership.Foreign ? Ownership.Foreign : resource.Scope;
-        return fields.Count == 0 ? null : new(resource.Id.ToString(), DriftKind.Changed, scope, fields);
+        var replaces = scope == Ownership.Foreign || ReferenceTable.Unresolved(resource.Specification).Any() ? null : kind.ReplacementOf(resource, observed);
+        return fields.Count == 0 && replaces is null ? null : new(resource.Id.ToString(), DriftKind.Changed, scope, fields, replaces?.Reason);
     }
 
     /// <summary>
@@ -125,10 +126,10 @@ public sealed class Reconciler(Func<StepContext, KindCatalog> kinds)
     }
 
     private async Task<IReadOnlyList<(Resource Resource, Change Change, Observed? Observed)>> CompareAsync(
-        IReadOnlyList<Resource> batch, StepContext context, CancellationToken cancellation) =>
+        IReadOnlyList<Resource> batch, Plan? plan, StepContext context, CancellationToken cancellation) =>
         await Task.WhenAll(batch.Select(async resource =>
         {
-            var (change, observed) = await CompareAsync(resource, context, cancellation);
+            var (change, observed) = await CompareAsync(resource, plan, context, cancellation);
             return (resource, change, observed);
         }));
 
@@ -176,7 +177,8 @@ public sealed class Reconciler(Func<StepContext, KindCatalog> kinds)
             await kinds(context)[group.Key].PrepareAsync([.. group], context, cancellation);
     }
 
-    private async Task<(Change Change, Observed? Observed)> CompareAsync(Resource resource, StepContext context, CancellationToken cancellation)
+    /// <param name="plan">The one that is carried out; null while planning.</param>
+    private async Task<(Change Change, Observed? Observed)> CompareAsync(Resource resource, Plan? plan, StepContext context, CancellationToken cancellation)
     {
         var kind = kinds(context)[resource.Id.Kind];
         var known = Known(resource, context);
@@ -189,23 +191,36 @@ public sealed class Reconciler(Func<StepContext, KindCatalog> kinds)
         }
 
         var fields = kind.Compare(known, observed);
-        if (fields.Count == 0)
+        // What fails after planning, such as the very Job that this run has made, is not replaced but told by VerifyEnvironment.
+        var replaces = resource.Scope == Ownership.Foreign || observed.Scope == Ownership.Foreign ? null
+            : plan is null ? kind.ReplacementOf(known, observed) : plan.ReplacementOf(resource.Id, kind.IdentityOf(observed));
+        if (fields.Count == 0 && replaces is null)
             return (new(resource.Id.ToString(), ChangeAction.None, resource.Scope, []), observed);
         if (resource.Scope == Ownership.Foreign || observed.Scope == Ownership.Foreign)
             throw new PermanentError("ForeignDiffers",
                 $"{resource.Id} belongs to somebody else and differs in {string.Join(", ", fields.Select(field => field.Path))}.",
                 "Berth changes nothing that is not its own: rename the environment, or have the owner change it.");
-        return (new(resource.Id.ToString(), ChangeAction.Update, resource.Scope, fields), observed);
+        return (new(resource.Id.ToString(), ChangeAction.Update, resource.Scope, fields, replaces), observed);
     }
 
     private async Task<(ResourceId Id, IReadOnlyDictionary<string, string> Attributes)> ActAsync(
         Resource desired, Change change, Observed? observed, StepContext context, CancellationToken cancellation)
     {
         var (kind, resource) = (kinds(context)[desired.Id.Kind], Resolved(desired, context));
-        var made = change.Action == ChangeAction.Create
+        if (change.Replaces is not null)
+            await ClearAsync(kind, resource, context, cancellation);
+        var made = change.Action == ChangeAction.Create || change.Replaces is not null
             ? await kind.CreateAsync(resource, context, cancellation)
             : await kind.UpdateAsync(resource, observed!, context, cancellation);
         return (resource.Id, made.Attributes);
+    }
+
+    /// <summary>Nothing is made beside, or in, what is still going.</summary>
+    private static async Task ClearAsync(IResourceKind kind, Resource resource, StepContext context, CancellationToken cancellation)
+    {
+        await kind.DeleteAsync(resource.Id, context, cancellation);
+        if (await kind.ObserveAsync(resource, context, cancellation) is not null)
+            throw new TransientError($"{resource.Id} is being deleted, and has to be gone before it is made again.");
     }
 
     private static Resource Known(Resource resource, StepContext context) =>

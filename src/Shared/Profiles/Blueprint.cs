@@ -172,6 +172,16 @@ public sealed record SchemaOwner(string UserName, string Engine, GeneratedLogin 
     public ResourceId Id => new(Kind, $"{Engine}/{UserName}");
 }
 
+/// <summary>A schema on the platform's database.</summary>
+public static class DatabaseSchema
+{
+    public const string Kind = "database:schema";
+    public const string PostgresMark = "postgres/";
+
+    /// <summary>The id says the engine too, for a delete is given nothing else.</summary>
+    public static ResourceId IdOf(string engine, string schema) => new(Kind, engine == "postgres" ? PostgresMark + schema : schema);
+}
+
 /// <summary>SQL scripts that came with the platform, as a ConfigMap: a file each, to be run in the order of their names.</summary>
 /// <param name="Digest">Under which the registry holds them.</param>
 /// <param name="ConfigMap">The ConfigMap's name in <see cref="Namespace"/>.</param>

@@ -46,6 +46,18 @@ public sealed class MySqlServerTests(RunningDatabases running) : IClassFixture<R
     }
 
     [Fact]
+    public async Task Privileges_outlive_a_schema_and_do_not_stand_for_it()
+    {
+        await databases.CreateSchemaAsync(Server, Admin, schema, default);
+        await PutAsync(user, ["DROP", "SELECT"]);
+        Assert.True((await databases.LoginAsync(Server, user, schema, default))!.SchemaIsThere);
+        (await QueryAsync($"DROP DATABASE {schema}", "--ssl")).Good();
+        var rights = (await databases.LoginAsync(Server, user, schema, default))!;
+        Assert.Equal(["DROP", "SELECT"], rights.Privileges);
+        Assert.False(rights.SchemaIsThere);
+    }
+
+    [Fact]
     public async Task A_schema_goes_with_tables_that_are_new_and_stays_with_one_that_is_older()
     {
         await databases.CreateSchemaAsync(Server, Admin, schema, default);

@@ -139,6 +139,42 @@ public sealed class DriftTests(RunningCloud running, DriftingEnvironment driftin
         Assert.Equal("EnvironmentUnknown", (string?)JsonNode.Parse((await cloud.SendAsync(action)).Output)!["code"]);
     }
 
+    [Fact]
+    public async Task Job_that_has_failed_is_told_and_the_next_run_makes_it_anew_with_the_tables()
+    {
+        var job = await hands.JobAsync();
+        var (target, resource) = ($"{Environment}/{job["metadata"]!["name"]}", $"kubernetes:object/batch/v1/Job/{Environment}/{job["metadata"]!["name"]}");
+        await running.Control.ControllerAsync(target, "fail", "job");
+        await hands.MakeJobAnewAsync(job);
+        var failed = await Eventually.Async(hands.JobAsync, live => live.ToJsonString().Contains("BackoffLimitExceeded", StringComparison.Ordinal));
+        var told = Assert.Single(Only(await CheckAsync(1, Environment))["drift"]!["resources"]!.AsArray())!;
+        Assert.Equal((resource, "Changed"), ((string?)told["resource"], (string?)told["how"]));
+        Assert.Contains("the Job has failed, BackoffLimitExceeded", (string)told["note"]!);
+
+        // The one that this run makes fails too: it is told, and not made again and again.
+        var answer = await cloud.SendAsync(RequestFor.Environment(Environment, "jobs-0001"));
+        var run = JsonNode.Parse(answer.Output)!;
+        Assert.Equal((1, "failed", "VerifyEnvironment", "JobFailed"), (answer.ExitCode, (string?)run["outcome"], (string?)run["failedStep"], (string?)run["code"]));
+        Assert.Contains($"~ {resource}  (made anew: the Job has failed, BackoffLimitExceeded", (await cloud.BerthAsync("show", Environment)).Good());
+        var second = await hands.JobAsync();
+        Assert.NotEqual((string?)failed["metadata"]!["uid"], (string?)second["metadata"]!["uid"]);
+
+        await running.Control.ControllerAsync(target, "normal", "job");
+        await hands.DropSchemaAsync();
+        Assert.Equal("ready", (string?)JsonNode.Parse((await cloud.SendAsync(RequestFor.Environment(Environment, "jobs-0002"))).Good())!["outcome"]);
+        var third = await hands.JobAsync();
+        Assert.NotEqual((string?)second["metadata"]!["uid"], (string?)third["metadata"]!["uid"]);
+        Assert.NotEqual(0, await hands.TablesAsync());
+        Assert.Equal(0, (int?)JsonNode.Parse((await cloud.SendAsync(RequestFor.Environment(Environment, "jobs-0003"))).Good())!["changes"]);
+
+        // What a complete Job has done is gone: an empty schema is not what was asked for.
+        await hands.DropSchemaAsync();
+        Assert.Equal("ready", (string?)JsonNode.Parse((await cloud.SendAsync(RequestFor.Environment(Environment, "jobs-0004"))).Good())!["outcome"]);
+        Assert.Contains($"~ {resource}  (made anew: database:schema/{RequestFor.Schema(Environment)} is made anew)", (await cloud.BerthAsync("show", Environment)).Good());
+        Assert.NotEqual(0, await hands.TablesAsync());
+        Assert.Equal("InSync", (string?)Only(await CheckAsync(0, Environment))["outcome"]);
+    }
+
     private async Task<JsonNode> CheckAsync(int exitCode, params string[] names)
     {
         var answer = await cloud.BerthAsync(["drift", .. names, "--json"]);

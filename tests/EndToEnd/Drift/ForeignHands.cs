@@ -37,6 +37,44 @@ internal sealed class ForeignHands(CloudClients cloud, string environment)
         return $"{rule["FromPort"]}-{rule["ToPort"]}";
     }
 
+    /// <summary>The Job that makes the tables.</summary>
+    public async Task<JsonNode> JobAsync() => Assert.Single(ApplicationView.List(await cloud.KubectlAsync("get", "jobs", "--namespace", environment), "items"));
+
+    /// <summary>The same Job again, to be run once more.</summary>
+    public async Task MakeJobAnewAsync(JsonNode job)
+    {
+        var again = job.DeepClone().AsObject();
+        again.Remove("status");
+        foreach (var field in (string[])["uid", "resourceVersion", "generation", "creationTimestamp", "managedFields"])
+            again["metadata"]!.AsObject().Remove(field);
+        again["spec"]!.AsObject().Remove("selector");
+        var labels = again["spec"]!["template"]!["metadata"]!["labels"]!.AsObject();
+        foreach (var label in labels.Select(label => label.Key).Where(key => key.Contains("controller-uid", StringComparison.Ordinal)).ToList())
+            labels.Remove(label);
+        (await cloud.TryKubectlAsync("delete", "job", (string)job["metadata"]!["name"]!, "-n", environment)).Good();
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, again.ToJsonString());
+            (await cloud.TryKubectlAsync("create", "-f", file)).Good();
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    public async Task DropSchemaAsync() => await AskAsync($"DROP DATABASE {RequestFor.Schema(environment)}");
+
+    public async Task<int> TablesAsync() =>
+        int.Parse(await AskAsync($"SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '{RequestFor.Schema(environment)}'"), System.Globalization.CultureInfo.InvariantCulture);
+
+    private async Task<string> AskAsync(string statement)
+    {
+        var (user, password) = await cloud.DatabaseAdministratorAsync();
+        return (await cloud.MariaDbAsync(user, password, statement)).Good();
+    }
+
     /// <summary>The rules of Berth's that hold a node port of the environment.</summary>
     public async Task<IReadOnlyList<JsonNode>> NodePortRulesAsync()
     {

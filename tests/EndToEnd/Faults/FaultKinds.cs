@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Berth.Tests.EndToEnd.Faults;
@@ -18,12 +20,23 @@ internal sealed record FaultOf(string Kind, bool Lasting)
 
     private static readonly string[] Kinds = ["throttle", "error", "cut-before", "cut-after", Timeout, "kill", "kill-after"];
 
-    /// <summary>A call that only reads has no effect of which the answer could be lost.</summary>
-    public static IEnumerable<FaultOf> For(CallSite site) =>
+    /// <summary>
+    /// What lasting faults end in the same way: the call is never made and its client says so, it is never made and the function
+    /// ends by it, it is made each time and nobody hears of it. Of each, one is drawn for a call.
+    /// </summary>
+    private static readonly string[][] AlikeWhenLasting = [["throttle", "error", "cut-before"], [Timeout, "kill"], ["cut-after", "kill-after"]];
+
+    /// <summary>Every kind once, and lasting one of those that are alike. A call that only reads has no effect of which the answer could be lost.</summary>
+    public static IEnumerable<FaultOf> For(CallSite site, int seed) =>
     [
-        .. Kinds.Where(kind => site.Writes || kind is not ("cut-after" or "kill-after")).SelectMany(kind => new[] { new FaultOf(kind, false), new FaultOf(kind, true) }),
+        .. Kinds.Where(kind => HasEffect(site, kind)).Select(kind => new FaultOf(kind, false)),
+        .. AlikeWhenLasting.Where(kinds => HasEffect(site, kinds[0])).Select(kinds => new FaultOf(kinds[Draw($"{seed} {site.Workflow}, {site.Name}, {kinds[0]}", kinds.Length)], true)),
         new FaultOf("denied", true),
     ];
+
+    private static bool HasEffect(CallSite site, string kind) => site.Writes || kind is not ("cut-after" or "kill-after");
+
+    private static int Draw(string lot, int of) => (int)(BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(lot))) % of);
 
     /// <summary>Compensation makes all its calls in one go, and needs time for the others.</summary>
     private const double ShortTimeoutOfCompensation = 20;

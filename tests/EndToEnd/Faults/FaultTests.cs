@@ -32,8 +32,9 @@ public sealed class FaultTests(RunningCloud running, ITestOutputHelper output)
         using var cloud = new FaultCloud(running.Description);
         var baseline = await Inventory.TakeAsync(cloud, running.Clients, "flt0000");
         var sites = await Workflows.SitesAsync(cloud, "flt0000");
-        var all = sites.SelectMany(site => FaultOf.For(site).Select(fault => new FaultCase(site, fault))).Concat(Workflows.Stops.Select(stop => new FaultCase(stop, new FaultOf(FaultOf.Stop, false)))).ToArray();
+        var all = sites.SelectMany(site => FaultOf.For(site, Seed).Select(fault => new FaultCase(site, fault))).Concat(Workflows.Stops.Select(stop => new FaultCase(stop, new FaultOf(FaultOf.Stop, false)))).ToArray();
         progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{sites.Count} calls, {all.Length} cases, seed {Seed}, after {watch.Elapsed.TotalSeconds:F1} s"));
+        progress.WriteLine($"lasting: {string.Join(", ", all.Where(one => one.Fault.Lasting).CountBy(one => one.Fault.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => $"{kind.Key} at {kind.Value}"))}");
         // Every call once before any call twice, so that an hour that is not enough leaves out faults rather than calls.
         // The order is each case's own, so that one call more or less in a run makes no other sample.
         all = [.. all.OrderBy(Turn, StringComparer.Ordinal).GroupBy(one => one.Site).SelectMany(site => site.Select((one, turn) => (one, turn))).OrderBy(entry => entry.turn).Select(entry => entry.one)];

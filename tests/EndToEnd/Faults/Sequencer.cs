@@ -5,7 +5,7 @@ namespace Berth.Tests.EndToEnd.Faults;
 
 /// <summary>
 /// Goes through a definition of src/StateMachines as Step Functions does, with two liberties: it waits next to nothing, and
-/// of the five further tries of a state it makes <see cref="FurtherTries"/>. The functions are the real ones, called one event at a time.
+/// of the five further tries of a state it makes <see cref="FurtherTries"/>; neither for what is still being deleted. The functions are the real ones, called one event at a time.
 /// </summary>
 internal sealed class Sequencer(FaultCloud cloud, string workflow)
 {
@@ -111,12 +111,13 @@ internal sealed class Sequencer(FaultCloud cloud, string workflow)
             if (state["Retry"]!.AsArray().FirstOrDefault(one => Covers(one!, answer.Error)) is { } rule)
             {
                 // What waits its turn is no fault: it has all its tries, and takes some time over them.
-                var fault = Covers(rule, "TransientError");
+                var gone = IsGoing(answer);
+                var fault = Covers(rule, "TransientError") && !gone;
                 var done = tried[rule] = tried.GetValueOrDefault(rule) + 1;
                 if (done <= (fault ? FurtherTries : (int)rule["MaxAttempts"]!))
                 {
                     run.Retries += fault ? 1 : 0;
-                    await Task.Delay(fault ? Wait : Turn);
+                    await Task.Delay(fault ? Wait : gone ? Interval(rule, done) : Turn);
                     continue;
                 }
             }
@@ -127,6 +128,13 @@ internal sealed class Sequencer(FaultCloud cloud, string workflow)
             return (StatePaths.Put((string?)caught["ResultPath"], input, failure), (string)caught["Next"]!);
         }
     }
+
+    /// <summary>What is still being deleted is waited for as long as the definition says, for it takes its time whatever is asked.</summary>
+    private static bool IsGoing(Invoked answer) => ((string?)answer.Payload?["errorMessage"])?.Contains("is being deleted, and has to be gone", StringComparison.Ordinal) == true;
+
+    /// <summary>As Step Functions waits before the further try of this number, but for the jitter.</summary>
+    private static TimeSpan Interval(JsonNode rule, int number) =>
+        TimeSpan.FromSeconds(Math.Min((double)rule["IntervalSeconds"]! * Math.Pow((double)rule["BackoffRate"]!, number - 1), (double?)rule["MaxDelaySeconds"] ?? double.MaxValue));
 
     private static bool Covers(JsonNode rule, string error) => rule["ErrorEquals"]!.AsArray().Any(one => (string?)one == error || (string?)one == "States.ALL");
 

@@ -12,8 +12,8 @@ internal sealed class ControlApi(JsonObject cloud) : IDisposable
         DefaultRequestHeaders = { { "x-berth-control", (string)cloud["controlToken"]! } },
     };
 
-    public Task ControllerAsync(string target, string mode) =>
-        PostAsync("controllers", new JsonObject { ["controller"] = "deployment-rollout", ["target"] = target, ["mode"] = mode });
+    public Task ControllerAsync(string target, string mode, string controller = "deployment-rollout") =>
+        PostAsync("controllers", new JsonObject { ["controller"] = controller, ["target"] = target, ["mode"] = mode });
 
     /// <summary>Lets time pass: schedules come due.</summary>
     public Task AdvanceAsync(TimeSpan time) => PostAsync("clock", new JsonObject { ["advanceSeconds"] = time.TotalSeconds });

@@ -106,6 +106,30 @@ public sealed class RepairTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Parameters_are_listed_while_others_are_deleted_and_after()
+    {
+        Task<JsonNode> CallAsync(string operation, JsonObject body) => gateway.Upstream.JsonAsync("ssm", $"AmazonSSM.{operation}", body);
+        foreach (var number in Enumerable.Range(0, 200))
+            await CallAsync("PutParameter", new() { ["Name"] = $"/deleted/{number}", ["Value"] = "x", ["Type"] = "String" });
+        async Task DeleteAsync()
+        {
+            foreach (var number in Enumerable.Range(0, 200))
+                await CallAsync("DeleteParameter", new() { ["Name"] = $"/deleted/{number}" });
+        }
+
+        var deleting = DeleteAsync();
+        async Task ListAsync()
+        {
+            while (!deleting.IsCompleted)
+                await CallAsync("DescribeParameters", new() { ["MaxResults"] = 50 });
+        }
+
+        await Task.WhenAll([deleting, .. Enumerable.Range(0, 6).Select(_ => ListAsync())]);
+        var left = await CallAsync("DescribeParameters", new() { ["MaxResults"] = 50, ["ParameterFilters"] = new JsonArray(new JsonObject { ["Key"] = "Path", ["Option"] = "Recursive", ["Values"] = new JsonArray("/deleted") }) });
+        Assert.Empty(left["Parameters"]!.AsArray());
+    }
+
+    [Fact]
     public void Every_repair_is_for_this_moto() =>
         Assert.Equal(
             Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Moto"), "repairs_*.py").SelectMany(File.ReadLines).Count(line => line.StartsWith("@repair(")),

@@ -57,6 +57,16 @@ public sealed class DriftTests
     }
 
     [Fact]
+    public async Task What_has_failed_has_drifted_though_no_field_differs()
+    {
+        await MakeAsync();
+        _groups.Fail("api");
+        var drifted = Assert.Single(await DriftAsync(_desired));
+        Assert.Equal(("group/api", DriftKind.Changed, "it has failed", true), (drifted.Resource, drifted.How, drifted.Note, drifted.IsRepairable));
+        Assert.Empty(drifted.Fields);
+    }
+
+    [Fact]
     public async Task What_belongs_to_others_is_reported_and_not_repairable()
     {
         await MakeAsync();

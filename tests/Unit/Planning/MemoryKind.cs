@@ -13,6 +13,11 @@ internal sealed class MemoryKind(string kind) : IResourceKind
     /// <summary>Fails the next call of this name once, after it has taken effect.</summary>
     public string? LoseReplyOf { get; set; }
 
+    /// <summary>Of these the one that is there, by its number, has to be made anew.</summary>
+    public HashSet<string> Failed { get; } = [];
+
+    private int made;
+
     public string Kind => kind;
 
     public int AtOnce { get; init; } = 1;
@@ -43,13 +48,22 @@ internal sealed class MemoryKind(string kind) : IResourceKind
         return Task.CompletedTask;
     }
 
+    public Replacement? ReplacementOf(Resource desired, Observed current) => Failed.Contains(IdentityOf(current)) ? new(IdentityOf(current), "it has failed") : null;
+
+    public string IdentityOf(Observed current) => $"{current.Specification["number"]}";
+
+    /// <summary>The one that is there fails.</summary>
+    public void Fail(string name) => Failed.Add($"{Cloud[name]["number"]}");
+
     private async Task<Observed> Put(string call, Resource desired)
     {
         Together = Math.Max(Together, ++underWay);
         await Task.Yield();
         underWay--;
         Calls.Add($"{call} {desired.Id.Name}");
+        var number = call == "update" ? Cloud[desired.Id.Name]["number"]!.GetValue<int>() : ++made;
         Cloud[desired.Id.Name] = desired.Specification.DeepClone().AsObject();
+        Cloud[desired.Id.Name]["number"] = number;
         if (LoseReplyOf == call)
         {
             LoseReplyOf = null;

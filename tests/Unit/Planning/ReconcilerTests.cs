@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Berth.Errors;
 using Berth.Planning;
@@ -188,6 +189,85 @@ public sealed class ReconcilerTests
         await reconciler.ApplyAsync(await reconciler.PlanAsync("Step", desired, Sample.Context(), default), desired, Sample.Context(), _ => Task.CompletedTask, default);
         Assert.Equal(1, many.Together);
         Assert.Equal("arn:first", (string?)many.Cloud["second"]["beside"]);
+    }
+
+    [Fact]
+    public async Task What_has_failed_is_planned_to_be_made_anew_with_the_reason_though_it_is_as_it_is_wanted()
+    {
+        Resource[] desired = [Group("api", 1), Group("web", 2)];
+        await ApplyAsync(await PlanAsync(desired), desired);
+        _groups.Fail("api");
+        _groups.Calls.Clear();
+
+        var plan = await PlanAsync(desired);
+        var change = Assert.Single(plan.Effective);
+        Assert.Equal(("group/api", ChangeAction.Update, new Replacement("1", "it has failed")), (change.Resource, change.Action, change.Replaces));
+        Assert.Equal(1, await ApplyAsync(plan, desired));
+        Assert.Equal(["delete api", "create api"], _groups.Calls);
+        Assert.Empty((await PlanAsync(desired)).Effective);
+    }
+
+    [Fact]
+    public async Task What_fails_while_the_plan_is_carried_out_is_not_made_anew_again_and_again()
+    {
+        Resource[] desired = [Group("api", 1), Group("web", 2)];
+        await ApplyAsync(await PlanAsync(desired), desired);
+        _groups.Fail("api");
+        var plan = await PlanAsync(desired);
+        await ApplyAsync(plan, desired);
+        _groups.Fail("api");
+        _groups.Fail("web");
+        _groups.Calls.Clear();
+        Assert.Equal(0, await ApplyAsync(plan, desired));
+        Assert.Empty(_groups.Calls);
+        Assert.Equal(["group/api", "group/web"], (await PlanAsync(desired)).Effective.Select(change => change.Resource));
+    }
+
+    [Fact]
+    public async Task A_replacement_that_broke_off_between_its_halves_is_finished_by_the_next_try()
+    {
+        Resource[] desired = [Group("api", 1)];
+        await ApplyAsync(await PlanAsync(desired), desired);
+        _groups.Fail("api");
+        var plan = await PlanAsync(desired);
+        _groups.Cloud.Clear();
+        Assert.Equal(1, await ApplyAsync(plan, desired));
+        Assert.Equal(1, (int?)_groups.Cloud["api"]["port"]);
+    }
+
+    [Fact]
+    public async Task Compensation_takes_away_nothing_that_was_made_in_place_of_what_had_failed()
+    {
+        Resource[] desired = [Group("api", 1)];
+        await ApplyAsync(await PlanAsync(desired), desired);
+        _groups.Fail("api");
+        var plan = await PlanAsync(desired);
+        await ApplyAsync(plan, desired);
+        _groups.Calls.Clear();
+        await TakeBackAsync(plan, desired);
+        Assert.Empty(_groups.Calls);
+    }
+
+    [Fact]
+    public async Task Somebody_elses_that_has_failed_is_left_alone()
+    {
+        Resource[] desired = [Group("api", 1)];
+        await ApplyAsync(await PlanAsync(desired), desired);
+        _groups.Owners["api"] = Ownership.Foreign;
+        _groups.Fail("api");
+        Assert.Empty((await PlanAsync(desired)).Effective);
+    }
+
+    [Fact]
+    public async Task A_plan_keeps_what_it_replaces_when_it_is_stored_and_says_nothing_of_it_otherwise()
+    {
+        Resource[] desired = [Group("api", 1), Group("web", 2)];
+        await ApplyAsync(await PlanAsync(desired), desired);
+        _groups.Fail("api");
+        var plan = await PlanAsync(desired);
+        var text = JsonSerializer.Serialize(plan, PlanningJson.Default.Plan);
+        Assert.Equal(plan.Changes.Select(change => change.Replaces), JsonSerializer.Deserialize(text, PlanningJson.Default.Plan)!.Changes.Select(change => change.Replaces));
+        Assert.Single(text.Split("replaces", StringSplitOptions.None)[1..]);
     }
 
     private static Reconciler Over(Dictionary<string, Func<IResourceKind>> kinds)

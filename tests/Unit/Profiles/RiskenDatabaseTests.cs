@@ -79,8 +79,10 @@ public sealed class RiskenDatabaseTests
         {
             Assert.All(blueprint.Workloads.Where(manifest => (string?)manifest["kind"] == "Secret").SelectMany(manifest => manifest["data"]!.AsObject()),
                 value => Assert.StartsWith("secret://berth/prd/", (string?)value.Value));
-            Assert.Empty(ReferenceTable.Unresolved(Object(blueprint, "Job", "")));
         }
+
+        Assert.Equal(["database:schema/mimosa#name"], ReferenceTable.Unresolved(Object(Draw(scripts: true), "Job", "")));
+        Assert.Empty(ReferenceTable.Unresolved(Object(Draw(scripts: true, InCluster), "Job", "")));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Berth.Cluster;
 using Berth.Errors;
 using Berth.Databases;
 using Berth.Profiles;
@@ -59,7 +60,7 @@ public sealed class ReadinessTests
     [InlineData("""{"status":{"conditions":[{"type":"Failed","status":"True","reason":"BackoffLimitExceeded","message":"too often"}]}}""", "BackoffLimitExceeded: too often")]
     [InlineData("""{"status":{"conditions":[{"type":"Failed","status":"False","reason":"x","message":"y"}]}}""", null)]
     [InlineData("""{"status":{"failed":1}}""", null)]
-    public void A_Job_has_failed_when_its_controller_says_so(string live, string? failure) => Assert.Equal(failure, Readiness.FailureOfJob(JsonNode.Parse(live)!.AsObject()));
+    public void A_Job_has_failed_when_its_controller_says_so(string live, string? failure) => Assert.Equal(failure, JobFailure.Of(JsonNode.Parse(live)!.AsObject()));
 
     [Fact]
     public void A_failed_pods_last_words_are_heard() => Assert.Equal(["ERROR 1064"], Readiness.LastWords(JsonNode.Parse(

@@ -10,19 +10,15 @@ namespace Berth.Steps.RotateDatabaseSecret;
 /// </summary>
 public sealed class DatabaseSchemaKind(IDatabaseServer databases, DatabaseConnections connections) : IResourceKind
 {
-    public const string Name = "database:schema";
-
-    private const string PostgresMark = "postgres/";
-
-    public string Kind => Name;
+    public string Kind => DatabaseSchema.Kind;
 
     public bool OutlivesUpdates => true;
 
-    /// <summary>The id says the engine too, for a delete is given nothing else.</summary>
-    public static ResourceId IdOf(string engine, string schema) => new(Name, engine == "postgres" ? PostgresMark + schema : schema);
-
     private static (string Engine, string Schema) Read(ResourceId id) =>
-        id.Name.StartsWith(PostgresMark, StringComparison.Ordinal) ? ("postgres", id.Name[PostgresMark.Length..]) : ("mysql", id.Name);
+        id.Name.StartsWith(DatabaseSchema.PostgresMark, StringComparison.Ordinal) ? ("postgres", id.Name[DatabaseSchema.PostgresMark.Length..]) : ("mysql", id.Name);
+
+    /// <summary>What is made of the schema's contents refers to its name: it follows when the schema is made anew.</summary>
+    private static Observed Seen(Resource desired) => new(desired.Specification, new Dictionary<string, string> { ["name"] = Read(desired.Id).Schema });
 
     public async Task<Observed?> ObserveAsync(Resource desired, StepContext context, CancellationToken cancellation)
     {
@@ -31,9 +27,9 @@ public sealed class DatabaseSchemaKind(IDatabaseServer databases, DatabaseConnec
         var secret = desired.Specification["credentials"]!.GetValue<string>();
         var own = DatabaseConnections.LoginOf(await context.Secrets.ReadAsync(new(secret, null), cancellation));
         // Whoever may log in with privileges on the schema sees it; before there are credentials, only the administrator can tell.
-        var exists = own is not null && await databases.LoginAsync(server, own, schema, cancellation) is { Privileges.Count: > 0 }
+        var exists = own is not null && await databases.LoginAsync(server, own, schema, cancellation) is { Privileges.Count: > 0, SchemaIsThere: true }
             || await databases.SchemaExistsAsync(server, await DatabaseConnections.AdminAsync(context, engine, cancellation), schema, cancellation);
-        return exists ? new(desired.Specification, new Dictionary<string, string>()) : null;
+        return exists ? Seen(desired) : null;
     }
 
     public async Task<Observed> CreateAsync(Resource desired, StepContext context, CancellationToken cancellation)
@@ -41,7 +37,7 @@ public sealed class DatabaseSchemaKind(IDatabaseServer databases, DatabaseConnec
         var (engine, schema) = Read(desired.Id);
         var server = await connections.EndpointAsync(context.Platform, engine, cancellation);
         await databases.CreateSchemaAsync(server, await DatabaseConnections.AdminAsync(context, engine, cancellation), schema, cancellation);
-        return new(desired.Specification, new Dictionary<string, string>());
+        return Seen(desired);
     }
 
     public Task<Observed> UpdateAsync(Resource desired, Observed current, StepContext context, CancellationToken cancellation) => Task.FromResult(current);

@@ -33,7 +33,7 @@ public sealed class RotateDatabaseSecretPlan : IStepPlan
             credentials["keys"] = new JsonObject(account.Keys.Select(key => KeyValuePair.Create(key.Key, (JsonNode?)key.Value)));
         return
         [
-            new(DatabaseSchemaKind.IdOf(account.Engine, account.Schema), new JsonObject { ["credentials"] = account.SecretName }),
+            new(DatabaseSchema.IdOf(account.Engine, account.Schema), new JsonObject { ["credentials"] = account.SecretName }),
             new(account.Id, credentials),
             .. blueprint.SchemaOwner is { } owner ? Owner(owner) : [],
         ];

@@ -48,18 +48,19 @@ public sealed class EnvironmentLooks(
         if (!Watched.Contains(address.KindName))
             return null;
         var live = (await objects.ObserveAsync(new(address.Id, manifest), context, cancellation))?.Specification;
-        if (address.KindName == "Job" && Readiness.FailureOfJob(live) is { } failure)
-            throw await FailedAsync(address, failure, context, cancellation);
+        if (address.KindName == "Job" && JobFailure.Of(live) is { } failure)
+            throw await FailedAsync(address, live!, failure, context, cancellation);
         return Readiness.Of(address.KindName, address.Name, live);
     }
 
     /// <summary>A Job that has failed for good becomes no better by waiting.</summary>
-    private async Task<PermanentError> FailedAsync(ObjectAddress job, string failure, StepContext context, CancellationToken cancellation)
+    private async Task<PermanentError> FailedAsync(ObjectAddress job, JsonObject live, string failure, StepContext context, CancellationToken cancellation)
     {
-        var pods = await objects.ListAsync(new("", "v1", "Pod", job.Namespace, ""), $"job-name={job.Name}", context, cancellation);
+        // By its uid: the pods of one that it has replaced may still be there.
+        var pods = await objects.ListAsync(new("", "v1", "Pod", job.Namespace, ""), $"batch.kubernetes.io/controller-uid={live["metadata"]!["uid"]}", context, cancellation);
         var said = string.Join("; ", pods.SelectMany(Readiness.LastWords));
         return new("JobFailed", $"The Job {job.Name} failed ({failure}){(said.Length == 0 ? "" : $": {(said.Length > LongestQuote ? said[^LongestQuote..] : said)}")}",
-            "Mend what it ran, put the platform again if it was its SQL, and send the request again under a new request id.");
+            "Mend what it ran, put the platform again if it was its SQL, and send the request again under a new request id: the Job is then made anew.");
     }
 
     private async Task<string?> AddonAsync(string name, StepContext context, CancellationToken cancellation)
@@ -93,8 +94,8 @@ public sealed class EnvironmentLooks(
             return null;
         var login = DatabaseConnections.LoginOf(await context.Secrets.ReadAsync(new(account.SecretName, null), cancellation));
         var server = await connections.EndpointAsync(context.Platform, account.Engine, cancellation);
-        return login is not null && await databases.LoginAsync(server, login, account.Schema, cancellation) is { Privileges.Count: > 0 }
-            ? null
-            : $"the database refuses what AWSCURRENT of {account.SecretName} holds";
+        return login is null || await databases.LoginAsync(server, login, account.Schema, cancellation) is not { Privileges.Count: > 0 } rights
+            ? $"the database refuses what AWSCURRENT of {account.SecretName} holds"
+            : rights.SchemaIsThere ? null : $"the schema {account.Schema} is not there";
     }
 }

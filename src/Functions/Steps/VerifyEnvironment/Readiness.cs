@@ -15,11 +15,6 @@ public static class Readiness
         _ => null,
     };
 
-    /// <returns>Why the Job has failed for good, in its controller's words; null if it has not.</returns>
-    public static string? FailureOfJob(JsonObject? live) => Conditions(live).FirstOrDefault(condition => Is(condition, "Failed", "True")) is { } failed
-        ? $"{failed["reason"]}: {failed["message"]}"
-        : null;
-
     /// <summary>What the containers of a failed pod said last.</summary>
     public static IEnumerable<string> LastWords(JsonObject pod) =>
         (pod["status"]?["containerStatuses"] as JsonArray ?? []).Select(status => status?["state"]?["terminated"]?["message"]?.GetValue<string>().Trim())

@@ -14,6 +14,7 @@ internal static class RiskenDatabaseJob
     private const string AuthorityName = "database-ca";
     private const string Folder = "/schema";
     private const string Digest = "berth/schema";
+    private const string Made = "berth/schema-name";
 
     /// <summary>
     /// For MySQL's client and MariaDB's, whose options for TLS differ: each passes over the other's. The scripts need not bear
@@ -71,7 +72,8 @@ internal static class RiskenDatabaseJob
     };
 
     /// <param name="verified">Whether the server's certificate is one of the platform's authority; else it is the server's own.</param>
-    public static JsonObject Job(string environment, SchemaScripts scripts, string host, int port, string schema, bool verified)
+    /// <param name="made">The schema, where it is Berth that makes it: with another one the Job has to run again. Null inside the cluster.</param>
+    public static JsonObject Job(string environment, SchemaScripts scripts, string host, int port, string schema, bool verified, ResourceId? made = null)
     {
         var mounts = new JsonArray(Mount("scripts"));
         var volumes = new JsonArray(Volume("scripts", scripts.ConfigMap));
@@ -110,6 +112,8 @@ internal static class RiskenDatabaseJob
         var form = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(template.ToJsonString())))[..4];
         var metadata = Metadata(environment, scripts.Namespace, $"{scripts.ConfigMap}-{form}");
         metadata["annotations"] = new JsonObject { [Digest] = scripts.Digest };
+        if (made is { } id)
+            metadata["annotations"]![Made] = id.Reference("name");
         return new()
         {
             ["apiVersion"] = "batch/v1",

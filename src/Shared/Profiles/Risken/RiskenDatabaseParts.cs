@@ -44,7 +44,7 @@ internal sealed record RiskenDatabaseParts
             [
                 RiskenDatabaseJob.Login(environment, risken.Namespace, login.Secret("username"), login.Secret("password")),
                 RiskenDatabaseJob.Authority(environment, risken.Namespace, server.CaParameter),
-                RiskenDatabaseJob.Job(environment, scripts, server.Writer, server.Port, risken.Database.Schema, verified: true),
+                RiskenDatabaseJob.Job(environment, scripts, server.Writer, server.Port, risken.Database.Schema, verified: true, DatabaseSchema.IdOf("mysql", risken.Database.Schema)),
             ],
         };
     }
