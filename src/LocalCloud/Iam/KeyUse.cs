@@ -29,8 +29,8 @@ internal sealed class KeyUse(Upstream upstream, ResourceArns arns)
                     await AddAsync(used, await keyOfParameter.GetOrAdd(parameter, ParameterKeyAsync));
                 break;
             case "decrypt-parameters":
-                foreach (var parameter in await DescribedAsync([.. call.Texts("Name").Concat(call.Texts("Names[]"))]))
-                    await AddAsync(used, await keyOfParameter.GetOrAdd(parameter, ParameterKeyAsync));
+                foreach (var key in await KeysOfAsync([.. call.Texts("Name").Concat(call.Texts("Names[]"))]))
+                    await AddAsync(used, key);
                 break;
             case "key-of-secret" when call.Operation == "CreateSecret":
                 await AddAsync(used, call.Text("KmsKeyId"));
@@ -58,10 +58,12 @@ internal sealed class KeyUse(Upstream upstream, ResourceArns arns)
                 else
                     keyOfParameter.TryRemove(name, out _);
             }
-        if (call is { Service.Name: "secretsmanager", Operation: "CreateSecret" or "UpdateSecret" or "DeleteSecret" or "RestoreSecret" })
-            keyOfSecret.Clear();
-        if (call is { Service.Name: "sqs", Operation: "CreateQueue" or "SetQueueAttributes" or "DeleteQueue" })
-            keyOfQueue.Clear();
+        // What does not exist is not remembered, so what is made needs no forgetting.
+        if (call is { Service.Name: "secretsmanager", Operation: "UpdateSecret" or "DeleteSecret" or "RestoreSecret" } && call.Text("SecretId") is { } secret)
+            foreach (var id in keyOfSecret.Keys.Where(id => id == secret || id.Contains($":secret:{secret}-", StringComparison.Ordinal) || secret.Contains($":secret:{id}-", StringComparison.Ordinal)))
+                keyOfSecret.TryRemove(id, out _);
+        if (call is { Service.Name: "sqs", Operation: "SetQueueAttributes" or "DeleteQueue" } && call.Text("QueueUrl") is { } url)
+            keyOfQueue.TryRemove(url, out _);
     }
 
     private async Task AddAsync(List<string> used, string? id)
@@ -99,13 +101,14 @@ internal sealed class KeyUse(Upstream upstream, ResourceArns arns)
         return names;
     }
 
-    /// <summary>Asks for all that is not known yet in one call, and returns the names.</summary>
-    private async Task<string[]> DescribedAsync(string[] names)
+    /// <summary>The keys of those that exist; all that is not known yet is asked for in one call.</summary>
+    private async Task<IReadOnlyList<string?>> KeysOfAsync(string[] asked)
     {
+        // A version or label may follow the name.
+        var names = asked.Select(name => name.StartsWith("arn:", StringComparison.Ordinal) ? name : name.Split(':')[0]).Distinct().ToList();
         // DescribeParameters takes at most 50 values a filter.
         foreach (var some in names.Where(name => !keyOfParameter.ContainsKey(name)).Chunk(50))
         {
-            if (some.Length < 2) continue;
             var page = await upstream.JsonAsync("ssm", "AmazonSSM.DescribeParameters", new JsonObject
             {
                 ["ParameterFilters"] = new JsonArray(new JsonObject { ["Key"] = "Name", ["Values"] = new JsonArray([.. some.Select(name => (JsonNode)name)]) }),
@@ -114,7 +117,12 @@ internal sealed class KeyUse(Upstream upstream, ResourceArns arns)
             foreach (var parameter in page["Parameters"] as JsonArray ?? [])
                 keyOfParameter[(string)parameter!["Name"]!] = Task.FromResult(KeyOf(parameter));
         }
-        return names;
+
+        var keys = new List<string?>();
+        foreach (var name in names)
+            if (keyOfParameter.TryGetValue(name, out var key))
+                keys.Add(await key);
+        return keys;
     }
 
     private async Task<string?> ParameterKeyAsync(string name)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
@@ -26,6 +27,8 @@ internal sealed class FaultCloud(JsonObject description) : IDisposable
     private Task<JsonNode>? administrator;
 
     private readonly HttpClient http = new() { BaseAddress = new Uri((string)description["endpoint"]!) };
+
+    private readonly HttpClient kubernetes = Kubernetes(JsonNode.Parse(File.ReadAllText((string)description["kubernetes"]!["kubeconfig"]!))!);
 
     private static readonly Dictionary<string, string> StateMachines = new()
     {
@@ -93,6 +96,10 @@ internal sealed class FaultCloud(JsonObject description) : IDisposable
         return Plain(XElement.Parse(await SendAsync(service, HttpMethod.Post, "/", form, Form, null)));
     }
 
+    /// <summary>The objects of a kind in all namespaces.</summary>
+    /// <param name="path">Such as <c>apis/apps/v1/deployments</c>.</param>
+    public async Task<JsonArray> ObjectsAsync(string path) => JsonNode.Parse(await kubernetes.GetStringAsync(path))!["items"]!.AsArray();
+
     public async Task<JsonNode> RestAsync(string service, string path) => JsonNode.Parse(await SendAsync(service, HttpMethod.Get, path, "", "application/json", null))!;
 
     public async Task<XElement> RestXmlAsync(string service, string path) => Plain(XElement.Parse(await SendAsync(service, HttpMethod.Get, path, "", "application/xml", null)));
@@ -122,6 +129,15 @@ internal sealed class FaultCloud(JsonObject description) : IDisposable
         return answer.IsSuccessStatusCode ? text : throw new InvalidOperationException($"{service} {target ?? path} {body}: {(int)answer.StatusCode} {text}");
     }
 
+    private static HttpClient Kubernetes(JsonNode kubeconfig)
+    {
+        var cluster = kubeconfig["clusters"]![0]!["cluster"]!;
+        var authority = X509Certificate2.CreateFromPem(Encoding.UTF8.GetString(Convert.FromBase64String((string)cluster["certificate-authority-data"]!)));
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, CustomTrustStore = { authority } };
+        return new(handler) { BaseAddress = new Uri($"{cluster["server"]}/"), DefaultRequestHeaders = { Authorization = new("Bearer", (string)kubeconfig["users"]![0]!["user"]!["token"]!) } };
+    }
+
     private static XElement Plain(XElement xml)
     {
         foreach (var element in xml.DescendantsAndSelf())
@@ -145,5 +161,6 @@ internal sealed class FaultCloud(JsonObject description) : IDisposable
     {
         control.Dispose();
         http.Dispose();
+        kubernetes.Dispose();
     }
 }

@@ -7,6 +7,7 @@ namespace Berth.Tests.EndToEnd.Faults;
 internal sealed class Invariants(FaultCloud cloud, CloudClients clients, Inventory baseline, string environment)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(0.2);
 
     /// <summary>No lease is left: who comes next need not wait for it to run out.</summary>
     public async Task LeaseIsFreeAsync()
@@ -47,6 +48,8 @@ internal sealed class Invariants(FaultCloud cloud, CloudClients clients, Invento
                 OthersAreUntouched(now);
                 return now;
             }
+
+            await Task.Delay(Period);
         }
     }
 

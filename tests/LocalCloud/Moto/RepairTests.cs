@@ -108,7 +108,7 @@ public sealed class RepairTests(RunningGateway gateway)
     [Fact]
     public async Task Parameters_are_listed_while_others_are_deleted_and_after()
     {
-        Task<JsonNode> CallAsync(string operation, JsonObject body) => gateway.Upstream.JsonAsync("ssm", $"AmazonSSM.{operation}", body);
+        Task<JsonObject> CallAsync(string operation, JsonObject body) => gateway.Upstream.JsonAsync("ssm", $"AmazonSSM.{operation}", body);
         foreach (var number in Enumerable.Range(0, 200))
             await CallAsync("PutParameter", new() { ["Name"] = $"/deleted/{number}", ["Value"] = "x", ["Type"] = "String" });
         async Task DeleteAsync()
