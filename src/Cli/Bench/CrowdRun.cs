@@ -11,10 +11,11 @@ using Berth.Registry;
 
 namespace Berth.Cli.Bench;
 
-/// <param name="Environments">How many, all at once.</param>
+/// <param name="Environments">How many like events/risken.json, all at once.</param>
+/// <param name="Services">How many like events/service.json, at the same time: with sign-in, and with MySQL and PostgreSQL by turns.</param>
 /// <param name="Factor">What all rates of AWS are multiplied by.</param>
 /// <param name="RunsAtOnce">How many are worked on at a time.</param>
-public sealed record CrowdSize(int Environments, int LoadBalancers, double Factor, int RunsAtOnce);
+public sealed record CrowdSize(int Environments, int Services, int LoadBalancers, double Factor, int RunsAtOnce);
 
 /// <param name="Findings">What is not as it has to be; empty if all is well.</param>
 /// <param name="PerBalancer">How many environments each load balancer has.</param>
@@ -32,7 +33,7 @@ public sealed class CrowdRun(CrowdSize size, Action<string> progress)
     private const int Batch = 10;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
-    public async Task<CrowdResult> RunAsync(string template, CancellationToken cancellation)
+    public async Task<CrowdResult> RunAsync(CancellationToken cancellation)
     {
         using var state = new ScratchState("crowd");
         var writes = Math.Max(1, (int)Math.Floor(CrowdLimit.All[0].PerSecond * size.Factor));
@@ -42,16 +43,16 @@ public sealed class CrowdRun(CrowdSize size, Action<string> progress)
         await control.LimitAsync([.. CrowdLimit.All.Select(limit => limit.At(size.Factor))], cancellation);
         var before = await control.LastNumberAsync(cancellation);
 
-        var names = Enumerable.Range(1, size.Environments).Select(number => $"crowd{number}").ToList();
-        progress($"{names.Count} requests sent at once; every rate is AWS's times {size.Factor.ToString("0.##", CultureInfo.InvariantCulture)}");
+        var requests = await RequestsAsync(cancellation);
+        progress($"{requests.Count} requests sent at once; every rate is AWS's times {size.Factor.ToString("0.##", CultureInfo.InvariantCulture)}");
         var watch = Stopwatch.StartNew();
-        foreach (var batch in names.Index().Chunk(Batch))
+        foreach (var batch in requests.Chunk(Batch))
             await cloud.Plane.Queues.SendMessageBatchAsync(new SendMessageBatchRequest
             {
                 QueueUrl = cloud.Plane.RequestQueue,
-                Entries = [.. batch.Select(name => new SendMessageBatchRequestEntry { Id = name.Item, MessageBody = BenchRun.Named(template, name.Item).Text })],
+                Entries = [.. batch.Select(request => new SendMessageBatchRequestEntry { Id = request.Name, MessageBody = request.Text })],
             }, cancellation);
-        var records = await EndedAsync(cloud.Plane, names.Count, watch, cancellation);
+        var records = await EndedAsync(cloud.Plane, requests.Count, watch, cancellation);
         var took = watch.Elapsed;
 
         var calls = (await control.CallsAsync(before, cancellation)).Where(call => call.Caller != ControlApi.Administrator).ToList();
@@ -68,6 +69,26 @@ public sealed class CrowdRun(CrowdSize size, Action<string> progress)
         return new(size, took, [.. CrowdLimit.All.Select(limit => limit.Use(calls, size.Factor))], findings,
             [.. Enumerable.Range(0, size.LoadBalancers).Select(index => ready.Count(record => record.Placement?.LoadBalancer == index))],
             calls.Count(call => call is { Service: "states", Operation: "StartExecution", Error: null }));
+    }
+
+    /// <summary>The services spread among the others, as they would come.</summary>
+    private async Task<IReadOnlyList<(string Name, string Text)>> RequestsAsync(CancellationToken cancellation)
+    {
+        var risken = await File.ReadAllTextAsync(Path.Combine(Installation.Here.Events, "risken.json"), cancellation);
+        var service = await File.ReadAllTextAsync(Path.Combine(Installation.Here.Events, "service.json"), cancellation);
+        var larger = Enumerable.Range(1, size.Environments).Select(number => (Place: (double)number / size.Environments, Name: $"crowd{number}", BenchRun.Named(risken, $"crowd{number}").Text));
+        var smaller = Enumerable.Range(1, size.Services).Select(number => (Place: (double)number / size.Services, Name: $"small{number}", Text: Service(service, $"small{number}", number % 2 == 0 ? "postgres" : "mysql")));
+        return [.. larger.Concat(smaller).OrderBy(request => request.Place).Select(request => (request.Name, request.Text))];
+    }
+
+    private static string Service(string template, string environment, string engine)
+    {
+        var request = JsonNode.Parse(template)!.AsObject();
+        request["environment"] = environment;
+        request["service"]!["host"] = $"console.{environment}.example.com";
+        request["service"]!["signIn"] = new JsonObject { ["type"] = "cognito" };
+        request["service"]!["links"] = new JsonObject { ["db"] = new JsonObject { ["type"] = engine } };
+        return request.ToJsonString();
     }
 
     private async Task<IReadOnlyList<EnvironmentRecord>> EndedAsync(ControlPlane plane, int expected, Stopwatch watch, CancellationToken cancellation)

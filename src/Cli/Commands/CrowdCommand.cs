@@ -12,7 +12,8 @@ internal static class CrowdCommand
 {
     public static Command Make()
     {
-        var environments = Number("--environments", "Environments to make, all at once", 20, 1, 500);
+        var environments = Number("--environments", "RISKEN environments to make, all at once", 20, 0, 500);
+        var services = Number("--services", "Services to make besides, at the same time", 0, 0, 500);
         var balancers = Number("--load-balancers", "Load balancers of the platform", 3, 1, 50);
         var atOnce = Number("--runs-at-once", "How many are worked on at a time", 8, 1, 200);
         var factor = new Option<double>("--factor") { Description = "What all rates of AWS are multiplied by", HelpName = "F", DefaultValueFactory = _ => 2 };
@@ -22,12 +23,11 @@ internal static class CrowdCommand
                 result.AddError("--factor takes a number from 0.5 to 1000.");
         });
         var json = CommonOptions.Json();
-        var command = new Command("crowd", "Many environments at once on several load balancers, with AWS's rates enforced") { environments, balancers, factor, atOnce, json };
+        var command = new Command("crowd", "Many environments at once on several load balancers, with AWS's rates enforced") { environments, services, balancers, factor, atOnce, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var template = await File.ReadAllTextAsync(Path.Combine(Installation.Here.Events, "risken.json"), cancellation);
-            var size = new CrowdSize(parsed.GetValue(environments), parsed.GetValue(balancers), parsed.GetValue(factor), parsed.GetValue(atOnce));
-            var result = await new CrowdRun(size, Console.Error.WriteLine).RunAsync(template, cancellation);
+            var size = new CrowdSize(parsed.GetValue(environments), parsed.GetValue(services), parsed.GetValue(balancers), parsed.GetValue(factor), parsed.GetValue(atOnce));
+            var result = await new CrowdRun(size, Console.Error.WriteLine).RunAsync(cancellation);
             if (parsed.GetValue(json))
                 Terminal.Json(JsonOf(result));
             else
@@ -41,7 +41,7 @@ internal static class CrowdCommand
     {
         terminal.Table(["RATE", "AWS /s", "HERE /s", "CALLS", "THROTTLED", "AT LEAST (s)"], result.Limits.Select(limit => limit.Row(result.Size.Factor)));
         terminal.Line();
-        terminal.Line($"{result.Size.Environments} environments, {result.Executions} executions, on load balancers with {string.Join(", ", result.PerBalancer)} of them");
+        terminal.Line($"{result.Size.Environments} RISKEN environments and {result.Size.Services} services, {result.Executions} executions, on load balancers with {string.Join(", ", result.PerBalancer)} of them");
         terminal.Line($"every rate is AWS's times {Text(result.Size.Factor)}; {result.Size.RunsAtOnce} environments are worked on at a time");
         terminal.Line($"took {Text(result.Took.TotalSeconds)} s; {result.Bound.Limit.Name} alone takes {Text(result.Bound.Seconds)} s: ratio {Text(result.Ratio)}");
         foreach (var finding in result.Findings)
@@ -52,6 +52,7 @@ internal static class CrowdCommand
     private static JsonObject JsonOf(CrowdResult result) => new()
     {
         ["environments"] = result.Size.Environments,
+        ["services"] = result.Size.Services,
         ["factor"] = result.Size.Factor,
         ["seconds"] = Math.Round(result.Took.TotalSeconds, 3),
         ["boundSeconds"] = Math.Round(result.Bound.Seconds, 3),
