@@ -55,6 +55,9 @@ public sealed record EnvironmentRecord
     /// <summary>Whether a later request than a run's has been carried out. A later attempt is of an earlier request on purpose, and checked against what stands.</summary>
     public bool IsAfter(Run run) => run.Attempt == 1 && Sequence > run.Sequence;
 
+    /// <summary>It never falls: a repair is of an earlier request, and what waits from before a later one must not come after it.</summary>
+    public static long SequenceAfter(EnvironmentRecord? earlier, Run run) => Math.Max(run.Sequence, earlier?.Sequence ?? 0);
+
     [JsonIgnore]
     public bool IsRetired => (Awaiting?.Before?.Status ?? Status) == Retired;
 

@@ -74,6 +74,32 @@ public sealed class DriftTests(RunningCloud running, DriftingEnvironment driftin
     }
 
     [Fact]
+    public async Task Request_that_failed_does_not_stand_in_the_way_of_a_repair()
+    {
+        await running.Control.FaultAsync(new JsonObject
+        {
+            ["match"] = new JsonObject { ["service"] = "ssm", ["operation"] = "PutParameter", ["caller"] = "PublishParameters", ["event"] = Environment },
+            ["kind"] = "error", ["code"] = "AccessDeniedException", ["status"] = 400, ["times"] = -1,
+        });
+        var failing = RequestFor.Environment(Environment, "failing-0001");
+        failing["risken"]!["parameters"]!["core"]!["DEFAULT_LOCALE"] = "en";
+        var failed = await cloud.SendAsync(failing);
+        await running.Control.NoFaultsAsync(Environment);
+        Assert.Equal("failed", (string?)JsonNode.Parse(failed.Output)!["outcome"]);
+        try
+        {
+            await hands.OverwriteAsync("de");
+            var repaired = Only(JsonNode.Parse((await cloud.BerthAsync("drift", Environment, "--repair", "--json")).Good())!);
+            Assert.Equal("ready", (string?)repaired["repair"]!["outcome"]);
+            Assert.Equal("ja", await hands.LocaleAsync());
+        }
+        finally
+        {
+            (await cloud.SendAsync(RequestFor.Environment(Environment, "reporting-0002"))).Good();
+        }
+    }
+
+    [Fact]
     public async Task Schedule_repairs_where_the_request_says_so()
     {
         (await cloud.SendAsync(RequestFor.Environment(Environment, "repairing-0001").With("drift", "repair"))).Good();

@@ -83,26 +83,26 @@ public sealed class ApproveTests(RunningCloud running)
         var events = await OutcomeEvents.ListenAsync(cloud, "heard-hurried", "hurried");
         var before = await World.OfAsync(cloud);
         var since = await running.Control.LastCallAsync();
-        (await cloud.BerthWithAsync(RequestFor.Environment("hurried").ToJsonString(), "plan", "-")).Good();
+        (await cloud.BerthWithAsync(RequestFor.Service("hurried").ToJsonString(), "plan", "-")).Good();
         await events.NextAsync("Planned");
-        var late = await cloud.SendAsync(RequestFor.Environment("hurried").With("approval", "required").With("approvalTimeout", "2s"));
+        var late = await cloud.SendAsync(RequestFor.Service("hurried").With("approval", "required").With("approvalTimeout", "2s"));
         Assert.Equal(1, late.ExitCode);
         var run = JsonNode.Parse(late.Output)!;
         Assert.Equal(("approvalExpired", "AwaitApproval", "ApprovalExpired"), ((string?)run["outcome"], (string?)run["failedStep"], (string?)run["code"]));
         Assert.Equal("Rejected", (string?)(await RecordAsync("hurried"))["status"]);
         await events.NextAsync("ApprovalExpired");
         Assert.Null((await ItemAsync("ENV#hurried", "LEASE"))["holder"]);
-        Assert.Empty(await ItemAsync("HOSTS", "console.hurried.example.com"));
+        Assert.Empty(await ItemAsync("HOSTS", "hurried.example.com"));
 
         // By hand, where the platform lets anybody.
-        var hash = (string)(await WaitingAsync(RequestFor.Environment("hurried", "request-0002").With("approval", "required")))["awaiting"]!["hash"]!;
+        var hash = (string)(await WaitingAsync(RequestFor.Service("hurried", "request-0002").With("approval", "required")))["awaiting"]!["hash"]!;
         var action = new JsonObject { ["schema"] = "berth-action/v1", ["requestId"] = "reject-by-hand", ["action"] = "reject", ["environment"] = "hurried", ["hash"] = hash };
         Assert.Equal("SUCCEEDED", (string?)(await ByHandAsync(action))["status"]);
         Assert.Equal("ApprovalRejected", (string?)(await StatusAsync("hurried", "Rejected"))["code"]);
         await events.NextAsync("Rejected");
 
         // Stopped while it waits.
-        var stopped = (string)(await WaitingAsync(RequestFor.Environment("hurried", "request-0003").With("approval", "required")))["execution"]!;
+        var stopped = (string)(await WaitingAsync(RequestFor.Service("hurried", "request-0003").With("approval", "required")))["execution"]!;
         await cloud.AwsAsync("stepfunctions", "stop-execution", "--execution-arn", stopped);
         var halted = await Eventually.Async(() => RecordAsync("hurried"), record => (string?)record["code"] == "ExecutionStopped");
         Assert.Equal(("Rejected", "request-0001"), ((string?)halted["status"], (string?)halted["requestId"]));
@@ -110,7 +110,7 @@ public sealed class ApproveTests(RunningCloud running)
         Assert.Null(halted["awaiting"]);
 
         // The next request goes before what waits; so does a retirement.
-        await WaitingAsync(RequestFor.Environment("hurried", "request-0004").With("approval", "required"));
+        await WaitingAsync(RequestFor.Service("hurried", "request-0004").With("approval", "required"));
         (await cloud.BerthAsync("retire", "hurried", "--yes", "--wait")).Good();
         Assert.Equal("Superseded", (string?)(await events.NextAsync("Superseded"))["code"]);
         Assert.Equal("Retired", (string?)(await RecordAsync("hurried"))["status"]);

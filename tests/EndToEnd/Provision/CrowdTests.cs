@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Berth.Tests.EndToEnd.Provision;
@@ -16,7 +17,7 @@ public sealed class CrowdTests(RunningCloud running)
     [Fact]
     public async Task Same_message_twenty_times_at_once_is_one_execution()
     {
-        var body = RequestFor.Environment("crowded").With("mode", "plan").ToJsonString();
+        var body = RequestFor.Service("crowded").With("mode", "plan").ToJsonString();
         await Task.WhenAll(SendAsync(Enumerable.Repeat(body, 10)), SendAsync(Enumerable.Repeat(body, 10)));
         await AnsweredAsync();
         var executions = await ExecutionsOfAsync("crowded");
@@ -29,12 +30,7 @@ public sealed class CrowdTests(RunningCloud running)
         const string environment = "contended";
         string[] bodies =
         [
-            .. Enumerable.Range(1, Contenders).Select(number =>
-            {
-                var request = RequestFor.Environment(environment, $"request-{number:D4}");
-                request["risken"]!["imageTag"] = $"v{number}";
-                return request.ToJsonString();
-            }),
+            .. Enumerable.Range(1, Contenders).Select(number => RequestFor.Service(environment, $"request-{number:D4}", $"v{number}").ToJsonString()),
         ];
         await Task.WhenAll(bodies.Chunk(10).Select(SendAsync));
         await AnsweredAsync();
@@ -54,26 +50,21 @@ public sealed class CrowdTests(RunningCloud running)
         // The highest number's state holds.
         var shown = JsonNode.Parse((await cloud.BerthAsync("show", environment, "--json")).Good())!;
         Assert.Equal(("Ready", Contenders), ((string?)shown["status"], (int)shown["record"]!["sequence"]!));
-        var tag = (string)shown["request"]!["risken"]!["imageTag"]!;
-        var images = ApplicationView.List(await cloud.KubectlAsync("get", "deployments", "--namespace", environment), "items")
-            .Select(deployment => (string)deployment["spec"]!["template"]!["spec"]!["containers"]![0]!["image"]!).ToList();
-        Assert.NotEmpty(images);
-        Assert.All(images, image => Assert.EndsWith($":{tag}", image, StringComparison.Ordinal));
+        var deployment = await cloud.KubectlAsync("get", "deployment", "app", "--namespace", environment);
+        Assert.Equal((string?)shown["request"]!["service"]!["image"], (string?)deployment["spec"]!["template"]!["spec"]!["containers"]![0]!["image"]);
 
-        // Each run that was carried out had a lease, and so a fencing token, of its own.
-        Assert.True(long.Parse((string)items.Single(item => (string?)item["sk"]!["S"] == "LEASE")["fencingToken"]!["N"]!) >= runs.Values.Count(run => (string?)run["outcome"]!["S"] == "ready"));
+        // Each run that was carried out had a lease, and so a fencing token, of its own; the tokens grew in the order of the runs.
+        var tokens = await TokensAsync(environment);
+        Assert.Equal(runs.Values.Count(run => (string?)run["outcome"]!["S"] == "ready"), tokens.Count);
+        Assert.Equal(tokens.Order().Distinct(), tokens);
+        Assert.True(long.Parse((string)items.Single(item => (string?)item["sk"]!["S"] == "LEASE")["fencingToken"]!["N"]!) >= tokens[^1]);
     }
 
     [Fact]
     public async Task A_writer_whose_lease_has_run_out_is_refused_and_takes_nothing_back()
     {
         const string environment = "overdue";
-        JsonObject Request(int number)
-        {
-            var request = RequestFor.Environment(environment, $"request-{number:D4}");
-            request["risken"]!["imageTag"] = $"v{number}";
-            return request;
-        }
+        JsonObject Request(int number) => RequestFor.Service(environment, $"request-{number:D4}", $"v{number}");
 
         // The first run hangs where it proves its lease before it writes; the lease runs out, and another takes it.
         await running.Control.FaultAsync(new JsonObject
@@ -98,18 +89,18 @@ public sealed class CrowdTests(RunningCloud running)
         Assert.Equal(("superseded", "WireLoadBalancer"), ((string?)outcome["outcome"], (string?)outcome["failedStep"]));
         var history = (await cloud.TryAwsAsync("stepfunctions", "get-execution-history", "--execution-arn", first, "--max-items", "1000")).Good();
         Assert.Contains("is no longer held with fencing token 1", history);
-        var seen = await ApplicationView.OfAsync(cloud, environment, environment);
-        Assert.NotNull(seen.Rule($"console.{environment}.example.com", "/*"));
+        Assert.Contains(ApplicationView.List(await cloud.AwsAsync("elbv2", "describe-rules", "--listener-arn", cloud.ListenerArn), "Rules"),
+            rule => rule["Conditions"]!.ToJsonString().Contains($"{environment}.example.com", StringComparison.Ordinal));
         var shown = JsonNode.Parse((await cloud.BerthAsync("show", environment, "--json")).Good())!;
-        Assert.Equal(("Ready", 2, "v2"), ((string?)shown["status"], (int)shown["record"]!["sequence"]!, (string?)shown["request"]!["risken"]!["imageTag"]));
+        Assert.Equal(("Ready", 2, $"ghcr.io/example/{environment}:v2"), ((string?)shown["status"], (int)shown["record"]!["sequence"]!, (string?)shown["request"]!["service"]!["image"]));
     }
 
     [Fact]
     public async Task Poison_among_good_messages_waits_to_be_sent_back_after_a_fix()
     {
-        var early = RequestFor.Environment("early").With("platform", "later").With("mode", "plan");
-        string[] good = [.. Enumerable.Range(1, 4).Select(number => RequestFor.Environment($"good{number}").With("mode", "plan").ToJsonString())];
-        string[] poison = ["no request at all", RequestFor.Environment("poison").With("schema", "berth/v99").ToJsonString(), early.ToJsonString()];
+        var early = RequestFor.Service("early").With("platform", "later").With("mode", "plan");
+        string[] good = [.. Enumerable.Range(1, 4).Select(number => RequestFor.Service($"good{number}").With("mode", "plan").ToJsonString())];
+        string[] poison = ["no request at all", RequestFor.Service("poison").With("schema", "berth/v99").ToJsonString(), early.ToJsonString()];
         await SendAsync(good.Zip([.. poison, good[3]], (one, other) => new[] { one, other }).SelectMany(pair => pair).Distinct());
         await AnsweredAsync();
         foreach (var number in Enumerable.Range(1, 4))
@@ -171,6 +162,21 @@ public sealed class CrowdTests(RunningCloud running)
         }
 
         return told;
+    }
+
+    /// <summary>The fencing tokens of the runs that went on to plan, in the order in which they did.</summary>
+    private async Task<IReadOnlyList<long>> TokensAsync(string environment)
+    {
+        var began = new List<(DateTimeOffset At, long Token)>();
+        foreach (var name in await ExecutionsOfAsync(environment))
+        {
+            var history = await cloud.AwsAsync("stepfunctions", "get-execution-history", "--max-items", "1000",
+                "--execution-arn", $"{cloud.Output("ProvisionEnvironmentArn").Replace(":stateMachine:", ":execution:")}:{name}");
+            if (ApplicationView.List(history, "events").FirstOrDefault(one => (string?)one["stateEnteredEventDetails"]?["name"] == "PlanEnvironment") is { } planning)
+                began.Add((DateTimeOffset.Parse((string)planning["timestamp"]!, CultureInfo.InvariantCulture), (long)JsonNode.Parse((string)planning["stateEnteredEventDetails"]!["input"]!)!["lease"]!["fencingToken"]!));
+        }
+
+        return [.. began.OrderBy(run => run.At).Select(run => run.Token)];
     }
 
     private async Task<IReadOnlyList<JsonNode>> LettersAsync() =>

@@ -13,15 +13,15 @@ public sealed class RedeployTests(RunningCloud running)
     {
         // Enough time for a busy machine; the second release brings back what this local cloud was started with.
         await running.Control.DeployAsync(new JsonObject { ["VerifyTimeoutSeconds"] = "300", ["VerifyWaitSeconds"] = "2" });
-        await running.Control.ControllerAsync("standing/web", "silent");
-        (await cloud.BerthWithAsync(RequestFor.Environment("standing").ToJsonString(), "send", "-")).Good();
+        await running.Control.ControllerAsync("standing/app", "silent");
+        (await cloud.BerthWithAsync(RequestFor.Service("standing").ToJsonString(), "send", "-")).Good();
         var waiting = Execution("standing_request-0001_1");
         var seen = (await Eventually.Async(() => LooksAsync(waiting), looks => looks.Count > 0)).Count;
         var before = await VersionsAsync(waiting);
 
         var published = await running.Control.DeployAsync(new JsonObject { ["VerifyTimeoutSeconds"] = RunningCloud.VerifyTimeoutSeconds, ["VerifyWaitSeconds"] = "1" });
         await Eventually.Async(() => LooksAsync(waiting), looks => looks.Count > seen + 1);
-        await running.Control.ControllerAsync("standing/web", "normal");
+        await running.Control.ControllerAsync("standing/app", "normal");
         await Eventually.Async(
             async () => (string?)(await cloud.AwsAsync("stepfunctions", "describe-execution", "--execution-arn", waiting))["status"], status => status == "SUCCEEDED");
 
@@ -29,7 +29,7 @@ public sealed class RedeployTests(RunningCloud running)
         Assert.All(await VersionsAsync(waiting), version => Assert.DoesNotContain(version, published));
         Assert.All(await LooksAsync(waiting), look => Assert.Equal(2, (int)look["waitSeconds"]!));
 
-        var next = JsonNode.Parse((await cloud.SendAsync(RequestFor.Environment("standing", "request-0002"))).Good())!;
+        var next = JsonNode.Parse((await cloud.SendAsync(RequestFor.Service("standing", "request-0002"))).Good())!;
         Assert.Equal(0, (int)next["changes"]!);
         Assert.All(await VersionsAsync((string)next["execution"]!), version => Assert.Contains(version, published));
         Assert.All(await LooksAsync((string)next["execution"]!), look => Assert.Equal(1, (int)look["waitSeconds"]!));

@@ -14,6 +14,7 @@ internal static class Repository
     public static string Commands => Path.Combine(Root, "artifacts", "publish", "cli", "berth");
     public static string Scanners => Path.Combine(Root, "events", "risken-scanners.json");
     public static string Risken => Path.Combine(Root, "events", "risken.json");
+    public static string Service => Path.Combine(Root, "events", "service.json");
 
     /// <summary>A folder beside the states of other local clouds, because what databases prepare once is shared there.</summary>
     public static string NewState() =>

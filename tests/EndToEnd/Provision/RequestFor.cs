@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Berth.Tests.EndToEnd.Provision;
 
-/// <summary>Requests like events/risken.json for environments of other names.</summary>
+/// <summary>Requests like events/risken.json and events/service.json for environments of other names.</summary>
 internal static class RequestFor
 {
     public static JsonObject Risken() => JsonNode.Parse(File.ReadAllText(Repository.Risken))!.AsObject();
@@ -18,6 +18,20 @@ internal static class RequestFor
         risken["consoleHost"] = $"console.{name}.example.com";
         risken["accessToken"]!["host"] = $"api.{name}.example.com";
         risken["database"]!["schema"] = Schema(name);
+        return request;
+    }
+
+    /// <summary>A service without a database: the smallest environment there is, for what is the same whatever an environment holds.</summary>
+    /// <param name="tag">Of its image.</param>
+    public static JsonObject Service(string name, string requestId = "request-0001", string tag = "1.4.2")
+    {
+        var request = JsonNode.Parse(File.ReadAllText(Repository.Service))!.AsObject();
+        request["requestId"] = requestId;
+        request["environment"] = name;
+        var service = request["service"]!.AsObject();
+        service["host"] = $"{name}.example.com";
+        service["image"] = $"ghcr.io/example/{name}:{tag}";
+        service.Remove("links");
         return request;
     }
 

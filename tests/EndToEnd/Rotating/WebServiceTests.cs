@@ -20,7 +20,7 @@ public sealed class OrdersEnvironment(RunningCloud running) : IAsyncLifetime
 
     internal static JsonObject Request(string? id = null)
     {
-        var request = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "events", "service.json")))!.AsObject();
+        var request = JsonNode.Parse(File.ReadAllText(Repository.Service))!.AsObject();
         return id is null ? request : request.With("requestId", id);
     }
 }

@@ -82,10 +82,10 @@ public sealed class PlanEnvironmentStep(
         return result;
     }
 
-    /// <summary>A request that is done once more waits for the lease like any other: what came in between has the last word.</summary>
+    /// <summary>A request that is done once more waits for the lease like any other: what came in between has the last word, unless it failed and the environment stands by this request still.</summary>
     private static void RefuseOutdated(Run run, EnvironmentRecord? earlier)
     {
-        if (run.Attempt > 1 && earlier is not null && earlier.Sequence > run.Sequence)
+        if (run.Attempt > 1 && earlier is not null && earlier.Sequence > run.Sequence && earlier.StandsBy != run.RequestId)
             throw new RefusedError(Refusal.Of([new("/requestId", $"{run.RequestId} was to be done once more, but {earlier.RequestId} has come after it", "look at the environment with `berth show`") { Code = "Outdated" }]));
     }
 
@@ -117,7 +117,7 @@ public sealed class PlanEnvironmentStep(
         Platform = run.Platform,
         Status = EnvironmentRecord.Provisioning,
         RequestId = run.RequestId,
-        Sequence = run.Sequence,
+        Sequence = EnvironmentRecord.SequenceAfter(earlier, run),
         Execution = run.Execution,
         RequestedBy = record.RequestedBy,
         Owner = earlier is null or { IsRetired: true } ? record.RequestedBy : earlier.Owner,

@@ -65,7 +65,7 @@ public sealed record RunEnding(
             Platform = Run.Platform,
             Status = stands ? EnvironmentRecord.Ready : EnvironmentRecord.Failed,
             RequestId = Run.RequestId,
-            Sequence = Run.Sequence,
+            Sequence = EnvironmentRecord.SequenceAfter(Earlier, Run),
             Execution = Run.Execution,
             RequestedBy = Request.RequestedBy,
             Owner = Earlier?.Owner ?? Request.RequestedBy,
