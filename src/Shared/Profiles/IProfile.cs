@@ -9,7 +9,10 @@ public interface IProfile
     /// <summary>The request's <c>profile</c>.</summary>
     string Name { get; }
 
-    /// <summary>What is wrong with a request beyond its schema; empty if nothing is.</summary>
+    /// <summary>The part of a request that is for this profile, under its name; null if there is none.</summary>
+    object? PartOf(EnvironmentRequest request);
+
+    /// <summary>What is wrong with a request that has its part, beyond its schema; empty if nothing is.</summary>
     IEnumerable<RequestProblem> Check(EnvironmentRequest request, Platform platform);
 
     /// <summary>What has to be placed in the ledgers before the blueprint can be drawn.</summary>

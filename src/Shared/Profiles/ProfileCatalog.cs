@@ -23,10 +23,12 @@ public sealed class ProfileCatalog
     /// <summary>What is wrong with a request beyond its schema; empty if nothing is.</summary>
     public IEnumerable<RequestProblem> Check(EnvironmentRequest request, Platform platform) =>
     [
-        .. from part in new[] { (Name: "risken", Given: request.Risken is not null), (Name: "service", Given: request.Service is not null) }
-           where part.Given && part.Name != request.Profile
-           select new RequestProblem($"/{part.Name}", $"is for the profile {part.Name}", $"leave it out, or name the profile {part.Name}"),
-        .. this[request.Profile].Check(request, platform),
+        .. from other in _profiles.Values
+           where other.Name != request.Profile && other.PartOf(request) is not null
+           select new RequestProblem($"/{other.Name}", $"is for the profile {other.Name}", $"leave it out, or name the profile {other.Name}"),
+        .. this[request.Profile].PartOf(request) is null
+            ? [new($"/{request.Profile}", "is missing", $"the profile {request.Profile} needs its part of the request")]
+            : this[request.Profile].Check(request, platform),
     ];
 
     /// <summary>The schema admits known names only.</summary>

@@ -142,6 +142,13 @@ public sealed class WebServicePlanTests
     }
 
     [Fact]
+    public void The_profiles_own_part_is_needed()
+    {
+        var problem = Assert.Single(ProfileCatalog.Standard.Check(Sample.Request() with { Risken = null }, Platform));
+        Assert.Equal(("/risken", "is missing"), (problem.Field, problem.Wrong));
+    }
+
+    [Fact]
     public void Link_to_a_database_that_the_platform_lacks_is_refused()
     {
         var problem = Assert.Single(ProfileCatalog.Standard["service"].Check(Reading(null).Request!, Sample.Platform));

@@ -14,10 +14,11 @@ public sealed class RiskenProfile : IProfile
 
     public string Name => "risken";
 
+    public object? PartOf(EnvironmentRequest request) => request.Risken;
+
     public IEnumerable<RequestProblem> Check(EnvironmentRequest request, Platform platform)
     {
-        if (request.Risken is not { } risken)
-            return [new("/risken", "is missing", "the profile risken needs its part of the request")];
+        var risken = request.Risken!;
         var problems = RiskenChecks.Check(request, risken, platform).ToList();
         if (problems.Count == 0 && RiskenPolicy.LengthOf(IdentityOf(request, risken, platform).Policy) > RiskenPolicy.Longest)
             problems.Add(new("/risken/scan/accounts", $"make the policy of the pods' role longer than the {RiskenPolicy.Longest} characters that IAM takes", "scan fewer accounts from one environment"));

@@ -21,9 +21,9 @@ public sealed class WebServiceProfile : IProfile
 
     public string Name => "service";
 
-    public IEnumerable<RequestProblem> Check(EnvironmentRequest request, Platform platform) => request.Service is { } service
-        ? WebServiceChecks.Check(request, service, platform)
-        : [new("/service", "is missing", "the profile service needs its part of the request")];
+    public object? PartOf(EnvironmentRequest request) => request.Service;
+
+    public IEnumerable<RequestProblem> Check(EnvironmentRequest request, Platform platform) => WebServiceChecks.Check(request, request.Service!, platform);
 
     public IEnumerable<SecretUse> Secrets(EnvironmentRequest request) => request.Service is { } service ? WebServiceChecks.Secrets(service) : [];
 
