@@ -311,6 +311,7 @@ def parameters_are_listed_while_others_are_written():
     DescribeParameters knows only pages of ten.
     """
     from moto.core.responses import ActionResult
+    from moto.ssm.exceptions import InvalidResourceId
     from moto.ssm.models import ParameterDict, SimpleSystemManagerBackend
     from moto.ssm.responses import SimpleSystemManagerResponse
 
@@ -329,8 +330,11 @@ def parameters_are_listed_while_others_are_written():
     match = SimpleSystemManagerBackend._match_filters
 
     def match_filters(self, parameter, filters=None):
-        # None: deleted since its name was read.
-        return parameter is not None and match(self, parameter, filters)
+        # None, or without tags: deleted since its name was read.
+        try:
+            return parameter is not None and match(self, parameter, filters)
+        except InvalidResourceId:
+            return False
 
     def describe_parameters(self):
         start = int((self._get_param("NextToken") or "0").strip())
@@ -346,3 +350,16 @@ def parameters_are_listed_while_others_are_written():
     SimpleSystemManagerBackend.get_parameter = get_parameter
     SimpleSystemManagerBackend._match_filters = match_filters
     SimpleSystemManagerResponse.describe_parameters = describe_parameters
+
+
+@repair("5.2.0", "5.2.99")
+def symmetric_keys_have_no_key_pair():
+    """Every key of KMS gets an RSA pair, which takes longer than all other calls of a step, though only asymmetric ones sign with it."""
+    from moto.kms import models
+
+    generate = models.generate_private_key
+
+    def generate_private_key(key_spec):
+        return None if key_spec == "SYMMETRIC_DEFAULT" else generate(key_spec)
+
+    models.generate_private_key = generate_private_key

@@ -40,22 +40,18 @@ internal sealed class CaseList(IReadOnlyCollection<FaultCase> cases, TimeSpan li
     private static bool MayJoin(FaultCase one, List<FaultCase> taken)
     {
         var beside = taken.Where(other => other.Site.Function == one.Site.Function).ToList();
-        return beside.Count < MostOfAFunction
+        return taken.Count < Math.Min(one.Company, taken.Min(other => other.Company))
+            && beside.Count < MostOfAFunction
             && (!one.TakesATry || beside.Count(other => other.TakesATry) < MostTries)
             && !beside.Exists(other => (other.Site.Service, other.Site.Operation) == (one.Site.Service, one.Site.Operation));
     }
 
-    /// <summary>To be tried by themselves, soon.</summary>
+    /// <summary>To be tried again soon, in the company that <see cref="FaultCase.Company"/> allows.</summary>
     public void PutBack(IEnumerable<FaultCase> cases)
     {
         lock (gate)
-        {
             foreach (var one in cases)
-            {
-                one.Alone = true;
                 open.AddFirst(one);
-            }
-        }
     }
 
     public void Done(FaultCase one)

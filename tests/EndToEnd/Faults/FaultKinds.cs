@@ -21,27 +21,30 @@ internal sealed record FaultOf(string Kind, bool Lasting)
     private static readonly string[] Kinds = ["throttle", "error", "cut-before", "cut-after", Timeout, "kill", "kill-after"];
 
     /// <summary>
-    /// What lasting faults end in the same way: the call is never made and its client says so, it is never made and the function
-    /// ends by it, it is made each time and nobody hears of it. Of each, one is drawn for a call.
+    /// When they last these are alike: the step fails however often it is tried, for the call is never made, or it is made each
+    /// time and nobody hears of it. Of each, one is drawn for a call.
     /// </summary>
-    private static readonly string[][] AlikeWhenLasting = [["throttle", "error", "cut-before"], [Timeout, "kill"], ["cut-after", "kill-after"]];
+    private static readonly string[][] AlikeWhenLasting = [["throttle", "error", "cut-before", Timeout, "kill"], ["cut-after", "kill-after"]];
 
-    /// <summary>Every kind once, and lasting one of those that are alike. A call that only reads has no effect of which the answer could be lost.</summary>
+    /// <summary>
+    /// Every kind once, and lasting one of those that are alike. A call that only reads has no effect of which the answer could
+    /// be lost. Who has no right to a call has none to any of its equals: that is tried from the first one on.
+    /// </summary>
     public static IEnumerable<FaultOf> For(CallSite site, int seed) =>
     [
         .. Kinds.Where(kind => HasEffect(site, kind)).Select(kind => new FaultOf(kind, false)),
         .. AlikeWhenLasting.Where(kinds => HasEffect(site, kinds[0])).Select(kinds => new FaultOf(kinds[Draw($"{seed} {site.Workflow}, {site.Name}, {kinds[0]}", kinds.Length)], true)),
-        new FaultOf("denied", true),
+        .. site.Before == 0 ? new[] { new FaultOf("denied", true) } : [],
     ];
 
     private static bool HasEffect(CallSite site, string kind) => site.Writes || kind is not ("cut-after" or "kill-after");
 
     private static int Draw(string lot, int of) => (int)(BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(lot))) % of);
 
-    /// <summary>Compensation makes all its calls in one go, and needs time for the others.</summary>
-    private const double ShortTimeoutOfCompensation = 20;
+    /// <summary>Compensation makes all its calls in one go, and needs time for the others; RemoveResources begins nothing in its last 15 s.</summary>
+    private const double LongerTimeoutSeconds = 20;
 
-    public double? TimeoutFor(string function) => Kind == Timeout ? function == "Compensate" ? ShortTimeoutOfCompensation : ShortTimeoutSeconds : null;
+    public double? TimeoutFor(string function) => Kind == Timeout ? function is "Compensate" or "RemoveResources" ? LongerTimeoutSeconds : ShortTimeoutSeconds : null;
 
     public JsonObject At(CallSite site, string environment)
     {
@@ -72,10 +75,10 @@ internal sealed record FaultCase(CallSite Site, FaultOf Fault)
     public string Ending { get; set; } = "";
 
     /// <summary>A fault that comes once leaves a run that goes on, so that one run can have many of them.</summary>
-    public bool Shares => !Fault.Lasting && Fault.Kind != FaultOf.Stop && !Alone;
+    public bool Shares => !Fault.Lasting && Fault.Kind != FaultOf.Stop && Company > 1;
 
-    /// <summary>In company it did not come up, or the run did not go on: it is tried by itself.</summary>
-    public bool Alone { get; set; }
+    /// <summary>How many cases may be tried in one run with it, itself included: fewer each time that a run did not go on, by itself when it did not come up.</summary>
+    public int Company { get; set; } = int.MaxValue;
 
     /// <summary>The state machine has to try the step again; the call's own client does not.</summary>
     public bool TakesATry => Fault.Kind is "kill" or "kill-after" or FaultOf.Timeout || Site.Service == "kubernetes";

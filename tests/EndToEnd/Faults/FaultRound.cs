@@ -4,7 +4,7 @@ namespace Berth.Tests.EndToEnd.Faults;
 
 /// <summary>
 /// The cases that share a run: one, or several whose faults come once each. Of several only the good end counts, ready by
-/// retries; whatever else comes of them is found out by each of them alone.
+/// retries; whatever else comes of them is found out by fewer of them, in the end by each alone.
 /// </summary>
 internal sealed class FaultRound(IReadOnlyList<FaultCase> cases)
 {
@@ -55,14 +55,21 @@ internal sealed class FaultRound(IReadOnlyList<FaultCase> cases)
             (one.Ending, one.Note) = (FaultCase.Wrong, note);
     }
 
-    /// <summary>What is decided, and what is to be tried alone.</summary>
-    public (IReadOnlyList<FaultCase> Done, IReadOnlyList<FaultCase> Alone) Close(TimeSpan took)
+    /// <summary>What is decided, and what is to be tried again with fewer others, or alone.</summary>
+    public (IReadOnlyList<FaultCase> Done, IReadOnlyList<FaultCase> Again) Close(TimeSpan took)
     {
         if (cases.Count > 1 && endedOtherwise)
+        {
+            // Most of them had no part in it: by quarters it is soon found which did.
+            foreach (var one in cases)
+                one.Company = Math.Max(1, cases.Count / 4);
             return ([], cases);
+        }
         var done = cases.Where(one => cases.Count == 1 || !unmet.Contains(one)).ToList();
         foreach (var one in done)
             one.Seconds = took.TotalSeconds / done.Count;
+        foreach (var one in cases.Except(done))
+            one.Company = 1;
         return (done, [.. cases.Except(done)]);
     }
 }

@@ -56,10 +56,10 @@ internal sealed class Lane(FaultCloud cloud, CloudClients clients, Inventory bas
                 await cloud.NoFaultsAsync(environment);
             }
 
-            var (done, alone) = round.Close(watch.Elapsed);
+            var (done, again) = round.Close(watch.Elapsed);
             foreach (var one in done)
                 cases.Done(one);
-            cases.PutBack(alone);
+            cases.PutBack(again);
         }
 
         if (stands != Stands.Not)

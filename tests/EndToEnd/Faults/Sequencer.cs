@@ -18,6 +18,9 @@ internal sealed class Sequencer(FaultCloud cloud, string workflow)
     /// <summary>A workflow that waits longer than this for itself does not end.</summary>
     private const int MostWaits = 400;
 
+    /// <summary>Nor one that goes round and round; the longest passes fewer than a hundred states besides its waits.</summary>
+    private const int MostStates = 2_000;
+
     private readonly JsonObject definition = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "src", "StateMachines", $"{workflow}.asl.json")))!.AsObject();
 
     /// <param name="limits">In place of functions' own time-outs, in seconds.</param>
@@ -55,9 +58,11 @@ internal sealed class Sequencer(FaultCloud cloud, string workflow)
 
     private async Task<JsonNode?> GoAsync(JsonObject machine, JsonNode? input, JsonObject context, SequencedRun run, IReadOnlyDictionary<string, double>? limits)
     {
-        var (name, waits) = ((string)machine["StartAt"]!, 0);
+        var (name, waits, states) = ((string)machine["StartAt"]!, 0, 0);
         while (true)
         {
+            if (++states > MostStates)
+                throw new StateFailure("States.Timeout", $"{name} was the state number {states}.");
             var state = machine["States"]![name]!.AsObject();
             run.Enter(name, input);
             string? next = (string?)state["Next"];
