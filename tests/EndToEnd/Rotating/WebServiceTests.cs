@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Berth.Tests.EndToEnd.Provision;
 
@@ -132,6 +133,50 @@ public sealed class WebServiceTests(RunningCloud running, OrdersEnvironment orde
 
         (await cloud.SendAsync(OrdersEnvironment.Request("01J9SERVICE000000000000003"))).Good();
         await (await ViewAsync()).ProveAsync(cloud);
+    }
+
+    [Fact]
+    public async Task Secrets_of_the_request_reach_the_pods_and_another_value_makes_them_anew()
+    {
+        const string name = "keyed";
+        var arn = (string)(await cloud.AwsAsync("secretsmanager", "create-secret", "--name", "berth-input/keyed/api", "--secret-string", """{"key":"the first"}"""))["ARN"]!;
+        JsonObject Keyed(string id)
+        {
+            var request = OrdersEnvironment.Request(id).With("environment", name);
+            var service = request["service"]!.AsObject();
+            service.Remove("host");
+            service["links"] = new JsonObject { ["store"] = new JsonObject { ["type"] = "mysql" } };
+            service["secrets"] = new JsonObject { ["API_KEY"] = new JsonObject { ["secretArn"] = arn, ["jsonKey"] = "key" } };
+            return request;
+        }
+
+        (await cloud.SendAsync(Keyed("01J9SERVICE000000000000005"))).Good();
+        var (value, first) = await KeyedAsync();
+        Assert.Equal("the first", value);
+        Assert.Equal(0, (int)JsonNode.Parse((await cloud.SendAsync(Keyed("01J9SERVICE000000000000006"))).Good())!["changes"]!);
+
+        await cloud.AwsAsync("secretsmanager", "put-secret-value", "--secret-id", arn, "--secret-string", """{"key":"the second"}""");
+        Assert.Equal(2, (int)JsonNode.Parse((await cloud.SendAsync(Keyed("01J9SERVICE000000000000007"))).Good())!["changes"]!);
+        (value, var second) = await KeyedAsync();
+        Assert.Equal("the second", value);
+        Assert.NotEqual(first, second);
+
+        // The credentials' part of the note follows their rotation, the other part stays.
+        (await cloud.BerthAsync("rotate", name, "--wait")).Good();
+        var (_, rotated) = await KeyedAsync();
+        Assert.NotEqual(second.Split('-')[0], rotated.Split('-')[0]);
+        Assert.Equal(second.Split('-')[^1], rotated.Split('-')[^1]);
+        var login = JsonNode.Parse((string)(await cloud.AwsAsync("secretsmanager", "get-secret-value", "--secret-id", $"berth/{name}/database"))["SecretString"]!)!;
+        var secret = (await cloud.KubectlAsync("get", "secret", "secret", "-n", name))["data"]!;
+        Assert.Equal((string)login["password"]!, Encoding.UTF8.GetString(Convert.FromBase64String((string)secret["store_db_password"]!)));
+        (await cloud.MariaDbAsync((string)login["username"]!, (string)login["password"]!, $"CREATE TABLE {name}.item (name text)")).Good();
+
+        async Task<(string Value, string Note)> KeyedAsync()
+        {
+            var held = (await cloud.KubectlAsync("get", "secret", "manual-secrets", "-n", name))["data"]!["API_KEY"]!;
+            var deployment = await cloud.KubectlAsync("get", "deployment", "app", "-n", name);
+            return (Encoding.UTF8.GetString(Convert.FromBase64String((string)held!)), (string)deployment["spec"]!["template"]!["metadata"]!["annotations"]!["berth/configuration"]!);
+        }
     }
 
     [Fact]
