@@ -55,6 +55,9 @@ public interface IResourceKind
     /// <summary>Whether a resource that environments share does what another one is wanted for.</summary>
     bool Serves(ResourceId shared, ResourceId wanted) => shared == wanted;
 
+    /// <summary>What must not be removed as long as this one is there, though its service would do it; null if nothing.</summary>
+    ResourceId? Keeps(ResourceId id) => null;
+
     /// <summary>Called once before several are asked about with <see cref="RemainsAsync"/>.</summary>
     Task PrepareRemainsAsync(IReadOnlyList<ResourceId> resources, StepContext context, CancellationToken cancellation) => Task.CompletedTask;
 

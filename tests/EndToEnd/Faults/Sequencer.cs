@@ -5,7 +5,7 @@ namespace Berth.Tests.EndToEnd.Faults;
 
 /// <summary>
 /// Goes through a definition of src/StateMachines as Step Functions does, with two liberties: it waits next to nothing, and
-/// of the five further tries of a state it makes <see cref="FurtherTries"/>; neither for what is still being deleted. The functions are the real ones, called one event at a time.
+/// of the five further tries of a state it makes <see cref="FurtherTries"/>; neither for what is still being deleted or is another run's for the moment. The functions are the real ones, called one event at a time.
 /// </summary>
 internal sealed class Sequencer(FaultCloud cloud, string workflow)
 {
@@ -134,8 +134,9 @@ internal sealed class Sequencer(FaultCloud cloud, string workflow)
         }
     }
 
-    /// <summary>What is still being deleted is waited for as long as the definition says, for it takes its time whatever is asked.</summary>
-    private static bool IsGoing(Invoked answer) => ((string?)answer.Payload?["errorMessage"])?.Contains("is being deleted, and has to be gone", StringComparison.Ordinal) == true;
+    /// <summary>What is still being deleted, or is another run's for the moment, is waited for as long as the definition says: it takes its time whatever is asked.</summary>
+    private static bool IsGoing(Invoked answer) => (string?)answer.Payload?["errorMessage"] is { } message
+        && (message.Contains("is being deleted, and has to be gone", StringComparison.Ordinal) || message.StartsWith("What environments share is being changed", StringComparison.Ordinal));
 
     /// <summary>As Step Functions waits before the further try of this number, but for the jitter.</summary>
     private static TimeSpan Interval(JsonNode rule, int number) =>

@@ -103,9 +103,9 @@ public sealed class UpdateTests(RunningCloud running)
         return request;
     }
 
-    internal static JsonObject Denied(string operation, int times = -1) => new()
+    internal static JsonObject Denied(string operation, int times = -1, string service = "elasticloadbalancing") => new()
     {
-        ["match"] = new JsonObject { ["service"] = "elasticloadbalancing", ["operation"] = operation, ["caller"] = "RemoveResources" },
+        ["match"] = new JsonObject { ["service"] = service, ["operation"] = operation, ["caller"] = "RemoveResources" },
         ["kind"] = "error",
         ["code"] = "AccessDenied",
         ["status"] = 403,

@@ -22,12 +22,19 @@ public sealed class Removal(Func<StepContext, KindCatalog> kinds, Standing stand
     {
         var watch = Stopwatch.StartNew();
         var (gone, left) = (new List<string>(), new List<Remainder>());
+        var kept = new Dictionary<ResourceId, ResourceId>();
         string? passing = null;
         var done = true;
         foreach (var change in plan.Deletions)
         {
             if (!(done = watch.Elapsed < time))
                 break;
+            if (kept.TryGetValue(change.Id, out var keeper))
+            {
+                left.Add(new(change.Resource, $"stays as long as {keeper} is there"));
+                continue;
+            }
+
             await proveLease(cancellation);
             try
             {
@@ -36,7 +43,9 @@ public sealed class Removal(Func<StepContext, KindCatalog> kinds, Standing stand
             }
             catch (Exception failure)
             {
-                // One that cannot be removed keeps none of the others.
+                // One that cannot be removed keeps none of the others but what it could not do without.
+                if (kinds(run.Step)[change.Id.Kind].Keeps(change.Id) is { } needed)
+                    kept[needed] = change.Id;
                 var known = translate(failure);
                 log.Message(run.Step.Run, $"{change.Resource} could not be removed: {known.Message}");
                 left.Add(new(change.Resource, known is PermanentError permanent ? $"{permanent.Reason} [{permanent.Code}]" : known.Message));

@@ -15,7 +15,7 @@ public sealed record RemoveResourcesResult(string Step, string Of, string Outcom
 
 /// <summary>
 /// Removes what the run's plans say is no longer wanted, one step's resources a call, the last step first. Only ever
-/// forward: what cannot be removed is noted and keeps nothing else.
+/// forward: what cannot be removed is noted and keeps nothing else but what it could not do without.
 /// </summary>
 public sealed class RemoveResourcesStep(
     RunContexts contexts, Removal removal, Journals journals, Leases leases, PlacementLedger ledger, Profiles.ProfileCatalog profiles, StepRunner runner, Settings settings, TimeProvider clock)

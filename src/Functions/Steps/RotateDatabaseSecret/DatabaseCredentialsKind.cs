@@ -150,7 +150,7 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
 
     private static Ownership OwnerOf(DescribeSecretResponse described, StepContext context) => OwnedSecrets.OwnerOf(described, context);
 
-    /// <summary>Whether the run was started for the sake of these credentials and has not done with them.</summary>
+    /// <summary>Whether the run was started for the sake of these credentials, or has begun with them, and has not done with them.</summary>
     private static bool IsAsked(DescribeSecretResponse described, string current, StepContext context)
     {
         var token = Rotation.TokenOf(context.Run.Execution, described.Name);
@@ -158,7 +158,7 @@ public sealed class DatabaseCredentialsKind(IAmazonSecretsManager secrets, IData
         {
             ActionRequest.Rotate => current != token || VersionWith(described, Pending) == token,
             ActionRequest.Tell => true,
-            _ => false,
+            _ => VersionWith(described, Pending) == token,
         };
     }
 

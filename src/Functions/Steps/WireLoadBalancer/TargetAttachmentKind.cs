@@ -4,6 +4,7 @@ using Amazon.AutoScaling.Model;
 using Amazon.EKS;
 using Amazon.EKS.Model;
 using Berth.Planning;
+using Berth.Profiles;
 
 namespace Berth.Steps.WireLoadBalancer;
 
@@ -46,6 +47,9 @@ public sealed class TargetAttachmentKind(IAmazonAutoScaling scaling, IAmazonEKS 
         foreach (var (group, arn) in await AttachedAsync(id, context, cancellation))
             await scaling.DetachLoadBalancerTargetGroupsAsync(new DetachLoadBalancerTargetGroupsRequest { AutoScalingGroupName = group, TargetGroupARNs = [arn] }, cancellation);
     }
+
+    /// <summary>An auto scaling group that still names a target group which is gone can attach no instance any more.</summary>
+    public ResourceId? Keeps(ResourceId id) => new(TargetGroup.Kind, id.Name);
 
     public async Task<Remainder?> RemainsAsync(ResourceId id, StepContext context, CancellationToken cancellation) =>
         (await AttachedAsync(id, context, cancellation)).Count > 0 ? new(id.ToString(), "is still attached") : null;
