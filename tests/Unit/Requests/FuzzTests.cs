@@ -7,12 +7,6 @@ using Berth.Planning;
 using Berth.Profiles;
 using Berth.Requests;
 using Berth.Steps;
-using Berth.Steps.ConfigureCluster;
-using Berth.Steps.DeployApplication;
-using Berth.Steps.PublishParameters;
-using Berth.Steps.RotateDatabaseSecret;
-using Berth.Steps.WireCognito;
-using Berth.Steps.WireLoadBalancer;
 using Berth.Telemetry;
 using Berth.Tests.Planning;
 using Berth.Tests.Profiles;
@@ -30,9 +24,6 @@ public sealed class FuzzTests
 
     /// <summary>Far more than any body needs, far less than a pattern that runs away.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
-
-    private static readonly IStepPlan[] Plans =
-        [new RotateDatabaseSecretPlan(), new WireCognitoPlan(), new ConfigureClusterPlan(), new PublishParametersPlan(), new WireLoadBalancerPlan(), new DeployApplicationPlan()];
 
     [Fact]
     public void Whatever_comes_is_refused_with_reasons_or_safe_in_every_place_it_gets_to()
@@ -112,7 +103,7 @@ public sealed class FuzzTests
 
     private static int Safe(EnvironmentRequest request, Blueprint blueprint)
     {
-        var resources = StepNames.InOrder.SelectMany(step => Plans.Single(plan => plan.Step == step).Desired(blueprint)).ToList();
+        var resources = StepNames.InOrder.SelectMany(step => WrittenPlan.Desired(step, blueprint)).ToList();
         Assert.All(resources, resource =>
         {
             Assert.Matches(@"\A[A-Za-z0-9/:_.@ -]+\z", resource.Id.ToString());
