@@ -31,7 +31,7 @@ public sealed class SharedUse(Environments environments, Runs runs, Standing sta
     {
         var needed = new List<ResourceId>();
         foreach (var other in (await environments.ListAsync(cancellation)).Where(other => other.Environment != besides && !other.IsRetired))
-            if (other.ReadyRequestId is not null || other.Status == EnvironmentRecord.Provisioning || (await standing.ReadAsync(other.Environment, cancellation)).Values.Any(made => made.Count > 0))
+            if (other.ReadyRequestId is not null || other.Status == EnvironmentRecord.Provisioning || await standing.AnyAsync(other.Environment, cancellation))
                 foreach (var request in new[] { other.StandsBy, other.RequestId }.Distinct())
                     if (await runs.FindAsync(other.Environment, request, cancellation) is { Platform: { } its, Placement: { } placement } record && LeaseOf(its) == LeaseOf(platform))
                         needed.AddRange(SharedOf(profiles[record.Request.Profile].Draw(record.Request, its, placement)).Select(shared => shared.Id));

@@ -179,7 +179,7 @@ public sealed class CallPipeline(
         if (failed && answer.Content.Headers.ContentType?.MediaType == "text/html" && call.Method != "HEAD")
             throw new AwsException(AwsErrors.Unsupported(
                 call.Service.Name, call.Operation,
-                (int)answer.StatusCode == 404 ? "the emulator has no such operation." : $"the emulator failed with {(int)answer.StatusCode} (see moto.log)."));
+                (int)answer.StatusCode == 404 ? "the emulator has no such operation." : await answer.Content.ReadAsStringAsync(http.RequestAborted)));
         if (!failed) Succeeded(call);
         if (Cut(http, call, fault)) return null;
         Upstream.CopyHeaders(answer, http.Response);

@@ -80,8 +80,8 @@ def serve():
                 status, headers, body = answer_of(self.server.app, environ)
             except Exception:
                 traceback.print_exc()
-                # The gateway knows by the type that this is no answer of a service.
-                status, headers, body = "500 Internal Server Error", [("Content-Type", "text/html")], b"moto failed: its log has the reason"
+                # The gateway knows by the type that this is no answer of a service. Whoever reads its message may have no log any more.
+                status, headers, body = "500 Internal Server Error", [("Content-Type", "text/html")], f"moto failed: {traceback.format_exc(limit=-3)}".encode()
             lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers if name.lower() not in SAID_HERE), f"content-length: {len(body)}", "", ""]
             self.wfile.write("\r\n".join(lines).encode("latin-1") + (b"" if self.command == "HEAD" else body))
             self.wfile.flush()

@@ -161,6 +161,20 @@ public sealed class Reconciler(Func<StepContext, KindCatalog> kinds)
         return undone;
     }
 
+    /// <summary>Deletes in the given order; nothing after the first that fails.</summary>
+    /// <returns>How many resources were asked to go.</returns>
+    public async Task<int> RemoveAsync(IEnumerable<Change> deletions, StepContext context, CancellationToken cancellation)
+    {
+        var removed = 0;
+        foreach (var change in deletions)
+        {
+            await kinds(context)[change.Id.Kind].DeleteAsync(change.Id, context, cancellation);
+            removed++;
+        }
+
+        return removed;
+    }
+
     /// <summary>A step that broke off has written no outputs: what its own resources refer to among each other is looked up again.</summary>
     private async Task LearnAsync(IReadOnlyList<Resource> desired, StepContext context, CancellationToken cancellation)
     {

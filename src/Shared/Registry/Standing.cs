@@ -17,6 +17,10 @@ public sealed class Standing(RegistryTable table)
             item => item.Required("sk")[Prefix.Length..],
             item => (IReadOnlyList<ResourceId>)[.. (item.GetValueOrDefault(Resources)?.SS ?? []).Order(StringComparer.Ordinal).Select(ResourceId.Parse)]);
 
+    /// <summary>Whether anything may exist: what it holds in the ledgers must then not go to others.</summary>
+    public async Task<bool> AnyAsync(string environment, CancellationToken cancellation) =>
+        (await ReadAsync(environment, cancellation)).Values.Any(resources => resources.Count > 0);
+
     public Task AddAsync(string environment, string step, IEnumerable<string> resources, CancellationToken cancellation) =>
         ChangeAsync(environment, step, "ADD", resources, cancellation);
 

@@ -76,11 +76,7 @@ public sealed class DriftTests(RunningCloud running, DriftingEnvironment driftin
     [Fact]
     public async Task Request_that_failed_does_not_stand_in_the_way_of_a_repair()
     {
-        await running.Control.FaultAsync(new JsonObject
-        {
-            ["match"] = new JsonObject { ["service"] = "ssm", ["operation"] = "PutParameter", ["caller"] = "PublishParameters", ["event"] = Environment },
-            ["kind"] = "error", ["code"] = "AccessDeniedException", ["status"] = 400, ["times"] = -1,
-        });
+        await running.Control.DenyAsync("ssm", "PutParameter", "PublishParameters", environment: Environment);
         var failing = RequestFor.Environment(Environment, "failing-0001");
         failing["risken"]!["parameters"]!["core"]!["DEFAULT_LOCALE"] = "en";
         var failed = await cloud.SendAsync(failing);
@@ -130,11 +126,7 @@ public sealed class DriftTests(RunningCloud running, DriftingEnvironment driftin
         Assert.Equal(("Skipped", "other is at work on it"), ((string?)skipped["outcome"], (string?)skipped["why"]));
         await LeaseAsync("REMOVE holder, leasedUntil", null);
 
-        await running.Control.FaultAsync(new JsonObject
-        {
-            ["match"] = new JsonObject { ["service"] = "iam", ["operation"] = "GetRole", ["caller"] = "CompareEnvironment" },
-            ["kind"] = "error", ["code"] = "AccessDenied", ["status"] = 403, ["times"] = 1,
-        });
+        await running.Control.DenyAsync("iam", "GetRole", "CompareEnvironment", times: 1);
         try
         {
             var all = (await CheckAsync(1)).AsArray();

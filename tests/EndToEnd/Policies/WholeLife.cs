@@ -36,10 +36,10 @@ internal sealed class WholeLife(RunningCloud running)
     /// <summary>Taken back in the middle of a step, and after most of them.</summary>
     public async Task FailToBeginAsync()
     {
-        await running.Control.FaultAsync(Denied(Undone, "ConfigureCluster", "eks", "CreatePodIdentityAssociation"));
+        await running.Control.DenyAsync("eks", "CreatePodIdentityAssociation", "ConfigureCluster", environment: Undone);
         await FailsAsync(cloud, Request(Undone, "request-0001"), "ConfigureCluster");
         await running.Control.NoFaultsAsync(Undone);
-        await running.Control.FaultAsync(Denied(Undone, "WireLoadBalancer", "elasticloadbalancing", "CreateRule"));
+        await running.Control.DenyAsync("elasticloadbalancing", "CreateRule", "WireLoadBalancer", environment: Undone);
         await FailsAsync(cloud, Request(Undone, "request-0002"), "WireLoadBalancer");
         await running.Control.NoFaultsAsync(Undone);
         await GoneAsync($"berth-{Undone}-risken", $"berth-{Undone}-scan");
@@ -90,7 +90,7 @@ internal sealed class WholeLife(RunningCloud running)
     public async Task BeTakenBackAsync()
     {
         await LayHandsOnAsync();
-        await running.Control.FaultAsync(Denied(Name, "VerifyEnvironment", "elasticloadbalancing", "DescribeTargetHealth"));
+        await running.Control.DenyAsync("elasticloadbalancing", "DescribeTargetHealth", "VerifyEnvironment", environment: Name);
         var request = Request(Name, "request-0003").With("expiresAfter", "40d");
         var risken = request["risken"]!.AsObject();
         risken["parameters"]!["core"]!["DEFAULT_LOCALE"] = "en";
@@ -129,7 +129,7 @@ internal sealed class WholeLife(RunningCloud running)
         await cloud.AwsAsync("kms", "delete-alias", "--alias-name", $"alias/berth-{Name}");
         await RedirectAsync($"api.{Name}.example.com");
         foreach (var (service, operation) in new[] { ("cognito-idp", "DeleteUserPoolClient"), ("sqs", "DeleteQueue"), ("iam", "DeleteRole"), ("eks", "DeletePodIdentityAssociation") })
-            await running.Control.FaultAsync(Denied(Name, "RemoveResources", service, operation));
+            await running.Control.DenyAsync(service, operation, "RemoveResources", environment: Name);
         var refused = await cloud.BerthAsync("retire", Name, "--yes", "--wait", "--json");
         Assert.True(refused.ExitCode == 1, $"{refused.ExitCode}: {refused.Output}{refused.Errors}");
         Assert.Equal("NotAllRetired", (string?)JsonNode.Parse(refused.Output)!["code"]);
@@ -190,17 +190,6 @@ internal sealed class WholeLife(RunningCloud running)
         risken["secrets"] = new JsonObject { ["code/common"] = new JsonObject { ["GITHUB_DEFAULT_TOKEN"] = new JsonObject { ["secretArn"] = first } } };
         return request;
     }
-
-    /// <summary>Refuses a role's calls.</summary>
-    /// <param name="environment">Those of a function in its runs alone; null where the role is a platform's, of which no one function is told.</param>
-    public static JsonObject Denied(string? environment, string caller, string service, string operation) => new()
-    {
-        ["match"] = new JsonObject { ["service"] = service, ["operation"] = operation, ["caller"] = caller, ["event"] = environment },
-        ["kind"] = "error",
-        ["code"] = "AccessDeniedException",
-        ["status"] = 403,
-        ["times"] = -1,
-    };
 
     public static async Task FailsAsync(CloudClients cloud, JsonObject request, string step)
     {

@@ -43,7 +43,7 @@ public sealed class WholeLifeTests(RunningCloud running)
         await ByHandAsync("ProvisionEnvironmentArn", Far("request-0002").With("mode", "plan"), "SUCCEEDED");
         await running.Control.InvokeAsync("berth-ObserveEnvironments:live");
 
-        await running.Control.FaultAsync(WholeLife.Denied(null, "berth-platform-second", "ssm", "PutParameter"));
+        await running.Control.DenyAsync("ssm", "PutParameter", "berth-platform-second");
         var changed = Far("request-0003");
         changed["risken"]!["parameters"]!["core"]!["DEFAULT_LOCALE"] = "en";
         await WholeLife.FailsAsync(cloud, changed, "PublishParameters");
@@ -66,7 +66,7 @@ public sealed class WholeLifeTests(RunningCloud running)
         login["dbname"] = "elsewhere";
         await cloud.AwsAsync("secretsmanager", "put-secret-value", "--secret-id", "berth/inner/database", "--secret-string", login.ToJsonString());
         await cloud.AwsAsync("secretsmanager", "put-secret-value", "--secret-id", secret, "--secret-string", """{"clientSecret":"second"}""");
-        await running.Control.FaultAsync(WholeLife.Denied("inner", "WireLoadBalancer", "elasticloadbalancing", "AddTags"));
+        await running.Control.DenyAsync("elasticloadbalancing", "AddTags", "WireLoadBalancer", environment: "inner");
         await WholeLife.FailsAsync(cloud, Inner("request-0002", secret), "WireLoadBalancer");
         await running.Control.NoFaultsAsync("inner");
 

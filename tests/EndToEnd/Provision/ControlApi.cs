@@ -20,6 +20,20 @@ internal sealed class ControlApi(JsonObject cloud) : IDisposable
 
     public Task FaultAsync(JsonObject fault) => PostAsync("faults", fault);
 
+    /// <summary>As if a function had no right to a call.</summary>
+    /// <param name="skip">So many calls are answered before.</param>
+    /// <param name="times">So many are refused; -1 for all.</param>
+    /// <param name="environment">Only its runs; null for all.</param>
+    public Task DenyAsync(string service, string operation, string caller, int skip = 0, int times = -1, string? environment = null)
+    {
+        var match = new JsonObject { ["service"] = service, ["operation"] = operation, ["caller"] = caller };
+        if (environment is not null)
+            match["event"] = environment;
+        // Services whose answers are XML have the shorter name for it.
+        var code = service is "elasticloadbalancing" or "iam" or "autoscaling" or "ec2" or "route53" or "sts" ? "AccessDenied" : "AccessDeniedException";
+        return FaultAsync(new JsonObject { ["match"] = match, ["kind"] = "error", ["code"] = code, ["status"] = 403, ["skip"] = skip, ["times"] = times });
+    }
+
     /// <summary>Calls a function as its schedule would.</summary>
     public Task InvokeAsync(string function) => PostAsync("functions/invoke", new JsonObject { ["function"] = function, ["event"] = new JsonObject() });
 

@@ -35,15 +35,7 @@ public sealed class FailureTests(RunningCloud running, StandingWorld world) : IC
     [Fact]
     public async Task Refused_call_at_the_load_balancer_is_taken_back()
     {
-        await running.Control.FaultAsync(new JsonObject
-        {
-            ["match"] = new JsonObject { ["service"] = "elasticloadbalancing", ["operation"] = "CreateRule", ["caller"] = "WireLoadBalancer" },
-            ["kind"] = "error",
-            ["code"] = "AccessDenied",
-            ["status"] = 403,
-            ["skip"] = 1,
-            ["times"] = -1,
-        });
+        await running.Control.DenyAsync("elasticloadbalancing", "CreateRule", "WireLoadBalancer", skip: 1);
         try
         {
             var run = await FailedAsync(RequestFor.Environment("denied"), "WireLoadBalancer");
@@ -55,6 +47,32 @@ public sealed class FailureTests(RunningCloud running, StandingWorld world) : IC
         }
 
         await GoneAsync("denied");
+    }
+
+    /// <summary>Its claims stay with what is left: another run of the environment would otherwise find target groups on ports that are no longer its own.</summary>
+    [Fact]
+    public async Task What_could_not_be_taken_back_goes_with_the_next_run_that_fails_and_keeps_its_claims_until_then()
+    {
+        try
+        {
+            await running.Control.DenyAsync("elasticloadbalancing", "CreateRule", "WireLoadBalancer");
+            await running.Control.DenyAsync("elasticloadbalancing", "DeleteTargetGroup", "Compensate");
+            await FailedAsync(RequestFor.Environment("leftover"), "WireLoadBalancer");
+            var groups = await cloud.AwsAsync("elbv2", "describe-target-groups", "--names", "berth-leftover-api", "berth-leftover-web");
+            var ports = groups["TargetGroups"]!.AsArray().Select(group => (int)group!["Port"]!).Order().ToList();
+            Assert.Equal(ports, await PortsOfAsync("leftover"));
+
+            await running.Control.NoFaultsAsync();
+            await running.Control.DenyAsync("elasticloadbalancing", "CreateRule", "WireLoadBalancer");
+            await FailedAsync(RequestFor.Environment("leftover", "request-0002"), "WireLoadBalancer");
+        }
+        finally
+        {
+            await running.Control.NoFaultsAsync();
+        }
+
+        Assert.Empty(await PortsOfAsync("leftover"));
+        await GoneAsync("leftover");
     }
 
     [Fact]
@@ -145,6 +163,13 @@ public sealed class FailureTests(RunningCloud running, StandingWorld world) : IC
         Assert.Equal("JobFailed", (string?)run["code"]);
         Assert.Matches(@"The Job schema-[0-9a-f]{8}-[0-9a-f]{4} failed .*ERROR 1064 .* at line 2.*02_bad\.sql failed", ((string)run["reason"]!).Replace('\n', ' '));
         await GoneAsync("slipped");
+    }
+
+    private async Task<List<int>> PortsOfAsync(string environment)
+    {
+        var claims = await cloud.AwsAsync("dynamodb", "scan", "--table-name", cloud.Output("RegistryTableName"), "--filter-expression", "begins_with(pk, :ports) AND environment = :environment",
+            "--expression-attribute-values", new JsonObject { [":ports"] = new JsonObject { ["S"] = "PORTS#" }, [":environment"] = new JsonObject { ["S"] = environment } }.ToJsonString());
+        return [.. claims["Items"]!.AsArray().Select(item => int.Parse((string)item!["sk"]!["S"]!)).Order()];
     }
 
     private async Task<JsonNode> FailedAsync(JsonObject request, string step)

@@ -48,7 +48,7 @@ public sealed class RetireTests(RunningCloud running)
         running.FirstRun.Good();
         var before = await World.OfAsync(cloud);
         (await cloud.SendAsync(RequestFor.Environment("stuck"))).Good();
-        await running.Control.FaultAsync(UpdateTests.Denied("DetachLoadBalancerTargetGroups", service: "autoscaling"));
+        await running.Control.DenyAsync("autoscaling", "DetachLoadBalancerTargetGroups", "RemoveResources");
         try
         {
             var answer = await cloud.BerthAsync("retire", "stuck", "--yes", "--wait", "--json");

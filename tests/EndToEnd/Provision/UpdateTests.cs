@@ -41,7 +41,7 @@ public sealed class UpdateTests(RunningCloud running)
     public async Task What_cannot_be_removed_is_named_and_the_next_run_finishes_it()
     {
         (await cloud.SendAsync(RequestFor.Environment("sticky"))).Good();
-        await running.Control.FaultAsync(Denied("DeleteRule"));
+        await running.Control.DenyAsync("elasticloadbalancing", "DeleteRule", "RemoveResources");
         try
         {
             var answer = await cloud.SendAsync(WithoutAccessToken("sticky", "request-0002"));
@@ -102,13 +102,4 @@ public sealed class UpdateTests(RunningCloud running)
         request["risken"]!.AsObject().Remove("accessToken");
         return request;
     }
-
-    internal static JsonObject Denied(string operation, int times = -1, string service = "elasticloadbalancing") => new()
-    {
-        ["match"] = new JsonObject { ["service"] = service, ["operation"] = operation, ["caller"] = "RemoveResources" },
-        ["kind"] = "error",
-        ["code"] = "AccessDenied",
-        ["status"] = 403,
-        ["times"] = times,
-    };
 }

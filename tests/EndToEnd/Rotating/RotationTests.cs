@@ -106,11 +106,7 @@ public sealed class RotationTests(RunningCloud running, TurningEnvironment turni
     public async Task Call_that_is_refused_on_the_way_leaves_everything_as_it_was(string service, string operation, string caller, int skip)
     {
         var before = await ViewAsync();
-        await running.Control.FaultAsync(new JsonObject
-        {
-            ["match"] = new JsonObject { ["service"] = service, ["operation"] = operation, ["caller"] = caller },
-            ["kind"] = "error", ["code"] = "AccessDeniedException", ["status"] = 400, ["skip"] = skip, ["times"] = -1,
-        });
+        await running.Control.DenyAsync(service, operation, caller, skip);
         JsonNode run;
         try
         {

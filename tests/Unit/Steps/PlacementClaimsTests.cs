@@ -25,6 +25,9 @@ public sealed class PlacementClaimsTests
     /// <summary>The registry's items: holder by partition and sort key.</summary>
     private readonly SortedDictionary<(string Pk, string Sk), string> held = [];
 
+    /// <summary>What the environment's earlier runs have left of a step.</summary>
+    private Dictionary<string, AttributeValue>? stands;
+
     /// <summary>What another request does when this one has claimed a rule's place on the first load balancer.</summary>
     private Action<(string Pk, string Sk)> claimed = _ => { };
 
@@ -44,6 +47,21 @@ public sealed class PlacementClaimsTests
         Assert.Contains("/risken/database/schema: mimosa belongs to the environment store", refused.Reason);
         Assert.Contains("98 of 100 rules", refused.Reason);
         Assert.Equal(before, held);
+    }
+
+    /// <summary>An earlier run could not take all of itself back: what it left stands where it was placed.</summary>
+    [Fact]
+    public async Task What_is_its_own_is_kept_as_long_as_something_stands_there()
+    {
+        held[("HOSTS", "api.risken.example.com")] = "prd";
+        held[("HOSTS", "console.risken.example.com")] = "shop";
+        stands = new() { ["sk"] = new("STANDING#WireLoadBalancer"), ["resources"] = new() { SS = ["elbv2:target-group/berth-prd-api"] } };
+        await Assert.ThrowsAsync<RefusedError>(() => PlaceAsync());
+        Assert.Equal("prd", held[("HOSTS", "api.risken.example.com")]);
+
+        stands = null;
+        await Assert.ThrowsAsync<RefusedError>(() => PlaceAsync());
+        Assert.Equal([("HOSTS", "console.risken.example.com")], held.Keys);
     }
 
     [Theory, InlineData("HOSTS", "api.risken.example.com", "HostTaken"), InlineData("NAMESPACES", "risken", "NamespaceTaken"), InlineData("SCHEMAS", "mimosa", "SchemaTaken")]
@@ -105,7 +123,7 @@ public sealed class PlacementClaimsTests
     {
         var ledger = new PlacementLedger(new RegistryTable(Registry(), "registry"));
         var own = new ServiceCollection().AddSingleton(new LoadBalancerLook(LoadBalancers(), ledger)).BuildServiceProvider();
-        var claims = new PlacementClaims(ledger, ProfileCatalog.Standard, new PlatformServices(own, _ => throw new InvalidOperationException("The platform has no role.")));
+        var claims = new PlacementClaims(ledger, new Standing(new RegistryTable(Registry(), "registry")), ProfileCatalog.Standard, new PlatformServices(own, _ => throw new InvalidOperationException("The platform has no role.")));
         return claims.PlaceAsync(request ?? Sample.Request(), platform ?? Sample.Platform, null, null, default);
     }
 
@@ -118,7 +136,9 @@ public sealed class PlacementClaimsTests
 
     private IAmazonDynamoDB Registry() => new FakeClient<IAmazonDynamoDB>()
         .On<GetItemRequest, GetItemResponse>(request => new() { Item = held.ContainsKey(At(request.Key)) ? Item(At(request.Key)) : null })
-        .On<QueryRequest, QueryResponse>(request => new() { Items = [.. held.Keys.Where(key => key.Pk == request.ExpressionAttributeValues[":pk"].S).Select(Item)] })
+        .On<QueryRequest, QueryResponse>(request => request.ExpressionAttributeValues[":pk"].S.StartsWith("ENV#", StringComparison.Ordinal)
+            ? new() { Items = stands is null ? [] : [stands] }
+            : new() { Items = [.. held.Keys.Where(key => key.Pk == request.ExpressionAttributeValues[":pk"].S).Select(Item)] })
         .On<PutItemRequest, PutItemResponse>(request =>
         {
             if (!held.TryAdd(At(request.Item), request.Item["environment"].S))

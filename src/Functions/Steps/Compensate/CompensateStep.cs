@@ -2,6 +2,7 @@ using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Berth.Errors;
 using Berth.Planning;
+using Berth.Profiles;
 using Berth.Registry;
 using Berth.Telemetry;
 
@@ -10,12 +11,13 @@ namespace Berth.Steps.Compensate;
 public sealed record CompensateInput(Run Run, long FencingToken, string FailedStep, StepFailure? Failure);
 
 /// <summary>
-/// Takes back what this run changed. What was there before stays, and so does what environments share. A run whose lease a
-/// later one has taken over leaves everything to that one.
+/// Takes back what this run changed. What was there before stays, and so does what environments share; but an environment
+/// that has never been ready keeps nothing, not even what an earlier run could not take back. A run whose lease a later one
+/// has taken over leaves everything to that one.
 /// </summary>
 public sealed class CompensateStep(
     RunContexts contexts, Reconciler reconciler, IEnumerable<IStepPlan> plans, Journals journals, Standing standing, Leases leases, PlacementLedger ledger,
-    Environments environments, StepRunner runner, StepLog log, Func<Exception, Exception> translate, Settings settings, TimeProvider clock)
+    Environments environments, KindCatalog kinds, StepRunner runner, StepLog log, Func<Exception, Exception> translate, Settings settings, TimeProvider clock)
 {
     [LambdaFunction(ResourceName = "CompensateFunction")]
     public Task<StepOutcome> Compensate(CompensateInput input, ILambdaContext context) =>
@@ -25,17 +27,16 @@ public sealed class CompensateStep(
     {
         await SeizeAsync(input, cancellation);
         var run = await contexts.LoadAsync(input.Run, cancellation);
+        var everReady = (await environments.FindAsync(input.Run.Environment, cancellation))?.ReadyRequestId is not null;
+        var stands = everReady ? new Dictionary<string, IReadOnlyList<ResourceId>>() : await standing.ReadAsync(input.Run.Environment, cancellation);
         var touched = run.Journals.Where(journal => journal.State is StepJournal.Acting or StepJournal.Applied).ToDictionary(journal => journal.Plan.Step);
         var undone = 0;
         var failures = new Dictionary<string, Exception>();
-        async Task TakeBackAsync(string name, ChangeAction action)
+        async Task TakeBackAsync(string name, Func<Task<int>> back)
         {
             try
             {
-                var desired = plans.Single(plan => plan.Step == name).Desired(run.Blueprint!);
-                undone += await reconciler.CompensateAsync(touched[name].Plan, desired, action, run.Step, cancellation);
-                if (action == ChangeAction.Create)
-                    await standing.RemoveAsync(input.Run.Environment, name, touched[name].Plan.Changes.Where(change => change.Action == ChangeAction.Create).Select(change => change.Resource), cancellation);
+                undone += await back();
             }
             catch (Exception failure)
             {
@@ -45,20 +46,32 @@ public sealed class CompensateStep(
             }
         }
 
+        Task<int> UndoAsync(string name, ChangeAction action) =>
+            reconciler.CompensateAsync(touched[name].Plan, plans.Single(plan => plan.Step == name).Desired(run.Blueprint!), action, run.Step, cancellation);
+
         // What was updated gets back what it had in the order of the steps, so that pods which are started again read what
         // was there before, and not what is about to be taken back. Then what was created goes, the last first.
-        foreach (var name in StepNames.InOrder.Where(touched.ContainsKey))
-            await TakeBackAsync(name, ChangeAction.Update);
-        foreach (var name in StepNames.InOrder.Reverse().Where(touched.ContainsKey))
+        foreach (var name in StepNames.InOrder.Where(name => everReady && touched.ContainsKey(name)))
+            await TakeBackAsync(name, () => UndoAsync(name, ChangeAction.Update));
+        foreach (var name in StepNames.InOrder.Reverse().Where(name => touched.ContainsKey(name) || stands.ContainsKey(name)))
         {
-            await TakeBackAsync(name, ChangeAction.Create);
-            if (!failures.ContainsKey(name))
-                await journals.MarkAsync(touched[name], StepJournal.Compensated, cancellation);
+            await TakeBackAsync(name, async () =>
+            {
+                var gone = everReady ? [.. Created(touched[name].Plan)] : stands.GetValueOrDefault(name) ?? [];
+                var count = everReady ? await UndoAsync(name, ChangeAction.Create)
+                    : await reconciler.RemoveAsync(Unwanted.Deletions(gone, Ownership.Environment, kinds.PlaceOf), run.Step, cancellation);
+                await standing.RemoveAsync(input.Run.Environment, name, gone.Select(id => id.ToString()), cancellation);
+                return count;
+            });
+            if (!failures.ContainsKey(name) && touched.TryGetValue(name, out var journal))
+                await journals.MarkAsync(journal, StepJournal.Compensated, cancellation);
         }
 
         if (failures.Count > 0)
             throw failures.Values.OfType<TransientError>().FirstOrDefault() ?? failures.Values.First();
-        await ReleaseAsync(run, cancellation);
+        // It leaves no claim in the ledgers either, on whichever load balancer an earlier run has put it.
+        if (!everReady)
+            await ledger.ReleaseAsync(run.Step.Platform, (Placement?)null, input.Run.Environment, cancellation);
         return new(nameof(Compensate), undone == 0 ? "unchanged" : "compensated", undone, clock.GetUtcNow());
     }
 
@@ -73,10 +86,5 @@ public sealed class CompensateStep(
             throw new OvertakenError($"Another run holds the lease of {run.Environment}: it finishes or takes back what this one, number {run.Sequence}, has begun.");
     }
 
-    /// <summary>An environment that has never been ready leaves no claim in the ledgers.</summary>
-    private async Task ReleaseAsync(RunContext run, CancellationToken cancellation)
-    {
-        if ((await environments.FindAsync(run.Step.Run.Environment, cancellation))?.ReadyRequestId is null)
-            await ledger.ReleaseAsync(run.Step.Platform, run.Record.Placement, run.Step.Run.Environment, cancellation);
-    }
+    private static IEnumerable<ResourceId> Created(Plan plan) => plan.Changes.Where(change => change.Action == ChangeAction.Create).Select(change => change.Id);
 }

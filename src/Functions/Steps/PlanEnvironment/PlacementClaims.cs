@@ -10,9 +10,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Berth.Steps.PlanEnvironment;
 
 /// <summary>Claims what environments share, before anything is made.</summary>
-public sealed class PlacementClaims(PlacementLedger ledger, ProfileCatalog profiles, PlatformServices services)
+public sealed class PlacementClaims(PlacementLedger ledger, Standing standing, ProfileCatalog profiles, PlatformServices services)
 {
-    /// <summary>An environment that has never been ready keeps no part of a placement that failed.</summary>
+    /// <summary>An environment that has never been ready keeps no part of a placement that failed, unless an earlier run has left something there.</summary>
     /// <param name="planned">Where a plan that was approved since has put it.</param>
     /// <exception cref="RefusedError">A name or the room is gone.</exception>
     public async Task<Placement> PlaceAsync(EnvironmentRequest request, Platform platform, EnvironmentRecord? earlier, Placement? planned, CancellationToken cancellation)
@@ -23,7 +23,8 @@ public sealed class PlacementClaims(PlacementLedger ledger, ProfileCatalog profi
         }
         catch (PermanentError) when (earlier?.ReadyRequestId is null)
         {
-            await ledger.ReleaseAsync(platform, (Placement?)null, request.Environment, cancellation);
+            if (!await standing.AnyAsync(request.Environment, cancellation))
+                await ledger.ReleaseAsync(platform, (Placement?)null, request.Environment, cancellation);
             throw;
         }
     }

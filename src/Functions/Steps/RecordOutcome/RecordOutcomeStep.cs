@@ -22,7 +22,7 @@ public sealed record RunResult(string Outcome, string? FailedStep, StepFailure? 
 public sealed record CompensationResult(string Outcome, int Changes);
 
 /// <summary>The end of every run: the environment's record, the outcome event, and the lease given back.</summary>
-public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leases leases, RunSlots slots, PlacementLedger ledger, RefusedRequests refused, EnvironmentEvents events, StepRunner runner, StepLog log, TimeProvider clock)
+public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leases leases, RunSlots slots, PlacementLedger ledger, Standing standing, RefusedRequests refused, EnvironmentEvents events, StepRunner runner, StepLog log, TimeProvider clock)
 {
     [LambdaFunction(ResourceName = "RecordOutcomeFunction")]
     public Task<StepOutcome> RecordOutcome(RecordOutcomeInput input, ILambdaContext context)
@@ -91,7 +91,7 @@ public sealed class RecordOutcomeStep(Runs runs, Environments environments, Leas
     {
         if (ending.Record() is not { } environment || !await environments.StoreIfAwaitingAsync(environment, ending.Run.RequestId, cancellation))
             return;
-        if (environment.ReadyRequestId is null)
+        if (environment.ReadyRequestId is null && !await standing.AnyAsync(environment.Environment, cancellation))
             await ReleaseAsync(ending.Request, cancellation);
     }
 
