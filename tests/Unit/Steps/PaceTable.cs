@@ -46,7 +46,7 @@ internal static class PaceTable
     }
 
     private static bool Holds(Dictionary<string, AttributeValue> item, UpdateItemRequest request) =>
-        request.ConditionExpression.Replace("(attribute_not_exists(busy) OR busy < :slots)", "busy?", StringComparison.Ordinal).Split(" AND ").All(all => all.Split(" OR ").Any(one => one switch
+        request.ConditionExpression is not { } condition || condition.Replace("(attribute_not_exists(busy) OR busy < :slots)", "busy?", StringComparison.Ordinal).Split(" AND ").All(all => all.Split(" OR ").Any(one => one switch
         {
             "busy?" => Number(item, request, "busy") < Number(item, request, ":slots"),
             _ when one.StartsWith("attribute_exists(") => item.ContainsKey(Name(request, one[17..^1])),

@@ -37,5 +37,24 @@ public sealed class RunSlotsTests
         Assert.Equal("1", item["busy"].N);
     }
 
-    private Task<bool> TakeAsync(string environment) => slots.TakeAsync(environment, 2, Length, default);
+    [Fact]
+    public async Task Who_waits_is_counted_until_it_has_its_turn_or_is_not_heard_of_any_more()
+    {
+        await TakeAsync("one");
+        await TakeAsync("two");
+        Assert.Equal(new(false, 1), await slots.TakeAsync("three", 2, Length, default));
+        Assert.Equal(new(false, 2), await slots.TakeAsync("four", 2, Length, default));
+        Assert.Equal(new(false, 2), await slots.TakeAsync("three", 2, Length, default));
+        await slots.GiveBackAsync("one", default);
+        Assert.Equal(new(true, 0), await slots.TakeAsync("four", 2, Length, default));
+        Assert.Equal(new(false, 1), await slots.TakeAsync("three", 2, Length, default));
+
+        clock.Advance(Length - TimeSpan.FromSeconds(1));
+        await TakeAsync("two");
+        await TakeAsync("four");
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(new(false, 1), await slots.TakeAsync("five", 2, Length, default));
+    }
+
+    private async Task<bool> TakeAsync(string environment) => (await slots.TakeAsync(environment, 2, Length, default)).Taken;
 }

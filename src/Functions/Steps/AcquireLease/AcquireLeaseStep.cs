@@ -23,14 +23,19 @@ public sealed class AcquireLeaseStep(Leases leases, RunSlots slots, Environments
             var grant = await leases.AcquireAsync(input.Run.Environment, input.Run.Execution, settings.Lease, cancellation);
             if (grant.Acquired && input.Run is { Action: null, Mode: not Run.PlanOnly })
                 await GiveWayAsync(input.Run, cancellation);
+            var wait = LeaseWait.Seconds(settings.LeaseWaitSeconds, clock.GetUtcNow() - input.Run.StartedAt);
             // The lease is kept meanwhile: this run is the environment's next one, whenever its turn comes.
-            if (grant.Acquired && !await slots.TakeAsync(input.Run.Environment, settings.RunsAtOnce, settings.Lease, cancellation))
+            if (grant.Acquired && await slots.TakeAsync(input.Run.Environment, settings.RunsAtOnce, settings.Lease, cancellation) is { Taken: false } slot)
+            {
                 grant = new(false, 0, $"{settings.RunsAtOnce} runs of other environments");
+                wait = LeaseWait.SecondsForSlot(settings.LeaseWaitSeconds, slot.Waiting, settings.RunsAtOnce);
+            }
+
             if (grant.Acquired && input.Run.Action is not null)
                 await AdoptAsync(input.Run, cancellation);
             if (grant.Acquired && input.Run is { Action: null, Mode: not Run.PlanOnly } or { Action: ActionRequest.Retire })
                 await SupersedeAsync(input.Run, cancellation);
-            return new AcquireLeaseResult(grant.Acquired, grant.FencingToken, LeaseWait.Seconds(settings.LeaseWaitSeconds, clock.GetUtcNow() - input.Run.StartedAt), grant.Holder);
+            return new AcquireLeaseResult(grant.Acquired, grant.FencingToken, wait, grant.Holder);
         }, context.RemainingTime);
 
     /// <summary>Leases are granted in any order, but the last request has the last word: one that comes after a later one changes nothing.</summary>

@@ -1,7 +1,7 @@
 namespace Berth.Steps.AcquireLease;
 
 /// <summary>
-/// How long a run waits before it asks for the lease again. The longer it has waited, the less often: many runs that ask
+/// How long a run waits before it asks for the lease, or a slot, again. The longer it has waited, the less often: many runs that ask
 /// each second would take the time that the one needs which they wait for.
 /// </summary>
 public static class LeaseWait
@@ -12,4 +12,7 @@ public static class LeaseWait
 
     /// <param name="period">Seconds between the first tries.</param>
     public static int Seconds(int period, TimeSpan waited) => (int)Math.Clamp(waited.TotalSeconds * Part, period, period * MostPeriods);
+
+    /// <summary>For one of so many slots: all that wait ask, together, twice a period for each slot, and the last few as often as the first.</summary>
+    public static int SecondsForSlot(int period, int waiting, int slots) => (int)Math.Clamp((double)period * waiting / (2 * slots), period, period * MostPeriods);
 }
