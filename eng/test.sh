@@ -51,7 +51,7 @@ run_tests() {
     following=$!
   fi
   # What needs no local cloud comes first; LocalCloud goes beside EndToEnd, which takes longer and waits for much of its time.
-  local entry name project counts quick=() beside=() last=() after=() passed=0 failed=0 good bad
+  local entry name project counts quick=() beside=() last=() after=() passed=0 failed=0 good bad pids=() pid
   for entry in "${test_projects[@]}"; do
     read -r name project <<< "$entry"
     [[ ${#chosen[@]} -eq 0 || " ${chosen[*]} " == *" $name "* ]] || continue
@@ -70,10 +70,15 @@ run_tests() {
     mkdir -p "$berth_dir/results/Policies"
     after=("Policies tests/EndToEnd/Berth.Tests.EndToEnd.csproj")
   fi
-  run_test_projects "${quick[@]}"
+  for entry in "${quick[@]}"; do
+    run_test_projects "$entry" &
+    pids+=($!)
+  done
+  for pid in "${pids[@]}"; do wait "$pid"; done
   run_test_projects "${beside[@]}" &
+  pid=$!
   run_test_projects "${last[@]}"
-  wait $!
+  wait $pid
   if [[ $policies == true ]]; then
     filter=("--TestCaseFilter:FullyQualifiedName~RecordedPolicies")
     run_test_projects "${after[@]}"

@@ -27,7 +27,7 @@ public sealed class OrdersEnvironment(RunningCloud running) : IAsyncLifetime
 }
 
 /// <summary>A service linked with a PostgreSQL database: how its pods come by the login, and how the login is rotated under them.</summary>
-[Collection(ActionsCollection.Name)]
+[Collection(PassingDaysCollection.Name)]
 public sealed class WebServiceTests(RunningCloud running, OrdersEnvironment orders) : IClassFixture<OrdersEnvironment>
 {
     private const string Environment = OrdersEnvironment.Name;
