@@ -77,6 +77,11 @@ def statements(template):
         yield {**statement, "Condition": condition} if condition else statement
 
 
+def refusals(template):
+    """What no role of Berth may do, whatever it is allowed."""
+    return template["Resources"]["OneEnvironmentPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+
+
 def of_this_account(node):
     """The bound of pods' roles is a policy of the same name in the platform's account."""
     if isinstance(node, dict):
@@ -133,7 +138,7 @@ def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         template = json.load(file)
     policies = {"PodBoundary": boundary(template)}
-    for number, chunk in enumerate(chunks(of_this_account(list(statements(template)))), 1):
+    for number, chunk in enumerate([*chunks(of_this_account(list(statements(template)))), refusals(template)], 1):
         policies[f"Rights{number}"] = {
             "Type": "AWS::IAM::ManagedPolicy",
             "Properties": {
@@ -165,8 +170,9 @@ def main():
                     {
                         "Effect": "Allow",
                         "Principal": {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${BerthAccount}:root"}},
-                        "Action": "sts:AssumeRole",
+                        "Action": ["sts:AssumeRole", "sts:TagSession"],
                         "Condition": {
+                            "ForAllValues:StringEquals": {"aws:TagKeys": ["berth:environment"]},
                             "StringEquals": {"sts:ExternalId": {"Ref": "PlatformName"}},
                             "ArnLike": {"aws:PrincipalArn": [
                                 {"Fn::Sub": "arn:${AWS::Partition}:iam::${BerthAccount}:role/${BerthStack}-*"},

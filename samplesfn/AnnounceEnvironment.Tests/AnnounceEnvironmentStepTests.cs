@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Amazon.Lambda.Core;
 using Berth.Errors;
+using Berth.Platforms;
 using Berth.Steps;
 using Berth.Steps.AnnounceEnvironment;
 using Berth.Telemetry;
@@ -15,7 +16,7 @@ public sealed class AnnounceEnvironmentStepTests
     public AnnounceEnvironmentStepTests()
     {
         var clock = new StoppedClock(Samples.Noon);
-        _step = new(new StepRunner(new StepLog(TextWriter.Null, clock), CloudErrors.Translate), _announcements, clock);
+        _step = new(new StepRunner(new StepLog(TextWriter.Null, clock), new EnvironmentScope(), CloudErrors.Translate), _announcements, clock);
     }
 
     [Fact]

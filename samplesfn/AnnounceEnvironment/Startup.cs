@@ -3,6 +3,7 @@ using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Berth.Errors;
+using Berth.Platforms;
 using Berth.Steps;
 using Berth.Steps.AnnounceEnvironment;
 using Berth.Telemetry;
@@ -24,6 +25,7 @@ public sealed class Startup
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<StepLog>();
         services.AddSingleton<Func<Exception, Exception>>(_ => CloudErrors.Translate);
+        services.AddSingleton<EnvironmentScope>();
         services.AddSingleton<StepRunner>();
     }
 }

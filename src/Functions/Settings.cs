@@ -11,6 +11,12 @@ public sealed record Settings
     /// <summary>The stack's name, which metrics are told apart by.</summary>
     public string Stack { get; init; } = "berth";
 
+    /// <summary>ARN of the function's own role, set for those that take it for one environment at a time.</summary>
+    public string? Role { get; init; }
+
+    /// <summary>The function's name, which Lambda sets.</summary>
+    public string? Function { get; init; }
+
     /// <summary>Set for Intake only.</summary>
     public string? StateMachine { get; init; }
 
@@ -54,6 +60,8 @@ public sealed record Settings
         {
             Table = Text("BERTH_TABLE") ?? throw new InvalidOperationException("BERTH_TABLE is not set: the function was not deployed with serverless.template."),
             Stack = Text("BERTH_STACK") ?? defaults.Stack,
+            Role = Text("BERTH_ROLE"),
+            Function = Text("AWS_LAMBDA_FUNCTION_NAME"),
             StateMachine = Text("BERTH_STATE_MACHINE"),
             ActionStateMachines = Text("BERTH_ACTION_STATE_MACHINES"),
             RequestQueue = Text("BERTH_REQUEST_QUEUE"),

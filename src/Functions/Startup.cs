@@ -1,3 +1,4 @@
+using Amazon;
 using Amazon.AutoScaling;
 using Amazon.CognitoIdentityProvider;
 using Amazon.DynamoDBv2;
@@ -54,6 +55,9 @@ public sealed class Startup
     {
         Configure(services, null);
         services.AddSingleton<IAmazonSecurityTokenService>(_ => new AmazonSecurityTokenServiceClient());
+        services.AddSingleton(own => new EnvironmentCredentials(
+            own.GetRequiredService<AWSCredentials>(), own.GetRequiredService<IAmazonSecurityTokenService>(),
+            own.GetRequiredService<Settings>().Role!, own.GetRequiredService<Settings>().Function!, own.GetRequiredService<EnvironmentScope>()));
         services.AddSingleton(own => new PlatformServices(own, place =>
         {
             var others = new ServiceCollection();
@@ -101,6 +105,7 @@ public sealed class Startup
         // A writer of its own: the bootstrap wraps what goes through Console, and a metric line must stay as it is.
         services.AddSingleton(provider => new StepLog(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true }, provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Settings>().Stack));
+        services.AddSingleton<EnvironmentScope>();
         services.AddSingleton<StepRunner>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<PlannedStep>();
@@ -129,18 +134,23 @@ public sealed class Startup
         services.AddSingleton<IAmazonScheduler>(_ => new AmazonSchedulerClient());
         services.AddSingleton<IAmazonStepFunctions>(_ => new AmazonStepFunctionsClient());
 
+        // For the cluster, which knows roles and no tags.
         services.AddSingleton<AWSCredentials>(_ => place?.Credentials ?? DefaultAWSCredentialsIdentityResolver.GetCredentials());
-        services.AddSingleton<IAmazonAutoScaling>(_ => place is null ? new AmazonAutoScalingClient() : new AmazonAutoScalingClient(place.Credentials, place.Region));
-        services.AddSingleton<IAmazonCognitoIdentityProvider>(_ => place is null ? new AmazonCognitoIdentityProviderClient() : new AmazonCognitoIdentityProviderClient(place.Credentials, place.Region));
-        services.AddSingleton<IAmazonEC2>(_ => place is null ? new AmazonEC2Client() : new AmazonEC2Client(place.Credentials, place.Region));
-        services.AddSingleton<IAmazonEKS>(_ => place is null ? new AmazonEKSClient() : new AmazonEKSClient(place.Credentials, place.Region));
-        services.AddSingleton<IAmazonElasticLoadBalancingV2>(_ => place is null ? new AmazonElasticLoadBalancingV2Client() : new AmazonElasticLoadBalancingV2Client(place.Credentials, place.Region));
-        services.AddSingleton<IAmazonIdentityManagementService>(_ => place is null ? new AmazonIdentityManagementServiceClient() : new AmazonIdentityManagementServiceClient(place.Credentials, place.Region));
-        services.AddSingleton<IAmazonKeyManagementService>(_ => place is null ? new AmazonKeyManagementServiceClient() : new AmazonKeyManagementServiceClient(place.Credentials, place.Region));
-        services.AddSingleton<IAmazonRoute53>(_ => place is null ? new AmazonRoute53Client() : new AmazonRoute53Client(place.Credentials, place.Region));
-        services.AddSingleton<IAmazonSecretsManager>(_ => place is null ? new AmazonSecretsManagerClient() : new AmazonSecretsManagerClient(place.Credentials, place.Region));
-        services.AddSingleton<IAmazonSimpleSystemsManagement>(_ => place is null ? new AmazonSimpleSystemsManagementClient() : new AmazonSimpleSystemsManagementClient(place.Credentials, place.Region));
-        services.AddSingleton<IAmazonSQS>(_ => place is null ? new AmazonSQSClient() : new AmazonSQSClient(place.Credentials, place.Region));
+        services.AddSingleton<IAmazonAutoScaling>(own => new AmazonAutoScalingClient(Theirs(own), Region()));
+        services.AddSingleton<IAmazonCognitoIdentityProvider>(own => new AmazonCognitoIdentityProviderClient(Theirs(own), Region()));
+        services.AddSingleton<IAmazonEC2>(own => new AmazonEC2Client(Theirs(own), Region()));
+        services.AddSingleton<IAmazonEKS>(own => new AmazonEKSClient(Theirs(own), Region()));
+        services.AddSingleton<IAmazonElasticLoadBalancingV2>(own => new AmazonElasticLoadBalancingV2Client(Theirs(own), Region()));
+        services.AddSingleton<IAmazonIdentityManagementService>(own => new AmazonIdentityManagementServiceClient(Theirs(own), Region()));
+        services.AddSingleton<IAmazonKeyManagementService>(own => new AmazonKeyManagementServiceClient(Theirs(own), Region()));
+        services.AddSingleton<IAmazonRoute53>(own => new AmazonRoute53Client(Theirs(own), Region()));
+        services.AddSingleton<IAmazonSecretsManager>(own => new AmazonSecretsManagerClient(Theirs(own), Region()));
+        services.AddSingleton<IAmazonSimpleSystemsManagement>(own => new AmazonSimpleSystemsManagementClient(Theirs(own), Region()));
+        services.AddSingleton<IAmazonSQS>(own => new AmazonSQSClient(Theirs(own), Region()));
+
+        AWSCredentials Theirs(IServiceProvider own) =>
+            place?.Credentials ?? (own.GetRequiredService<Settings>().Role is null ? own.GetRequiredService<AWSCredentials>() : own.GetRequiredService<EnvironmentCredentials>());
+        RegionEndpoint Region() => place?.Region ?? FallbackRegionFactory.GetRegionEndpoint();
     }
 
     private static void AddPlans(IServiceCollection services)

@@ -26,7 +26,7 @@ public sealed record Connection(string? Endpoint, string Region, AWSCredentials 
     public Connection Of(Platform platform) => platform.RoleArn is not { } role ? this : this with
     {
         Region = platform.Region,
-        Credentials = new PlatformCredentials(new AmazonSecurityTokenServiceClient(Credentials, Configured<AmazonSecurityTokenServiceConfig>()), role, platform.Name, "platform"),
+        Credentials = RoleCredentials.OfPlatform(new AmazonSecurityTokenServiceClient(Credentials, Configured<AmazonSecurityTokenServiceConfig>()), role, platform.Name, null),
     };
 
     /// <summary>A client's configuration for this connection.</summary>

@@ -29,7 +29,7 @@ public sealed class PlatformServices(IServiceProvider own, Func<PlatformPlace, S
         if (_other is null || _key != key)
         {
             _other?.Dispose();
-            var credentials = new PlatformCredentials(own.GetRequiredService<IAmazonSecurityTokenService>(), role, platform.Name, environment);
+            var credentials = RoleCredentials.OfPlatform(own.GetRequiredService<IAmazonSecurityTokenService>(), role, platform.Name, environment);
             _other = make(new(credentials, RegionEndpoint.GetBySystemName(platform.Region)));
             _key = key;
         }

@@ -6,6 +6,8 @@ namespace Berth.LocalCloud.Gateway;
 /// <summary>One call, taken apart: who, what, and with which parameters.</summary>
 public sealed class AwsCall
 {
+    private IReadOnlyList<(string Key, string Value)>? _tags;
+
     public required AwsService Service { get; init; }
 
     public required Protocol Protocol { get; init; }
@@ -63,6 +65,29 @@ public sealed class AwsCall
                 nodes = nodes.OfType<JsonArray>().SelectMany(array => array);
         }
         return nodes.Select(AsText).OfType<string>().ToList();
+    }
+
+    /// <summary>The tags in a request, whatever the service calls them.</summary>
+    public IReadOnlyList<(string Key, string Value)> Tags => _tags ??= ReadTags();
+
+    private List<(string Key, string Value)> ReadTags()
+    {
+        var found = new List<(string, string)>();
+        foreach (var name in new[] { "Tags", "tags", "UserPoolTags", "ResourceTags" })
+        {
+            switch (Parameters[name])
+            {
+                case JsonObject map:
+                    found.AddRange(map.Select(tag => (tag.Key, tag.Value?.ToString() ?? "")));
+                    break;
+                case JsonArray list:
+                    foreach (var tag in list.OfType<JsonObject>())
+                        if ((tag["Key"] ?? tag["key"] ?? tag["TagKey"])?.ToString() is { } key)
+                            found.Add((key, (tag["Value"] ?? tag["value"] ?? tag["TagValue"])?.ToString() ?? ""));
+                    break;
+            }
+        }
+        return found;
     }
 
     private static string? AsText(JsonNode? node) => node is JsonValue value ? value.ToString() : null;

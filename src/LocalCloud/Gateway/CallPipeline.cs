@@ -99,7 +99,7 @@ public sealed class CallPipeline(
     {
         var number = ledger.NextNumber();
         var decision = await authoriser.DecideAsync(call, http.RequestAborted);
-        var handled = EventOf(call.Principal.AccessKeyId);
+        var handled = EventOf(call.Principal.FirstKeyId);
         var fault = faults.Take(number, call, handled?.Event);
         string? error = null;
         try
@@ -109,7 +109,7 @@ public sealed class CallPipeline(
             if (fault?.Kind is FaultKind.Kill or FaultKind.CutBefore)
             {
                 if (fault.Kind == FaultKind.Kill)
-                    KillCaller(call.Principal.AccessKeyId);
+                    KillCaller(call.Principal.FirstKeyId);
                 http.Abort();
                 return;
             }
@@ -203,7 +203,7 @@ public sealed class CallPipeline(
         if (fault?.Kind is not (FaultKind.CutAfter or FaultKind.KillAfter))
             return false;
         if (fault.Kind == FaultKind.KillAfter)
-            KillCaller(call.Principal.AccessKeyId);
+            KillCaller(call.Principal.FirstKeyId);
         http.Abort();
         return true;
     }

@@ -38,7 +38,8 @@ public sealed class Credentials
     public void KnowRole(string arn, string id) => roleIds[arn] = id;
 
     /// <summary>Makes a session of a role. Whether the role's trust policy lets the caller in is asked before.</summary>
-    public IssuedCredentials Issue(string roleArn, string sessionName, TimeSpan duration)
+    /// <param name="by">Who has taken the role; null for a service.</param>
+    public IssuedCredentials Issue(string roleArn, string sessionName, TimeSpan duration, Principal? by = null, IReadOnlyDictionary<string, string>? tags = null)
     {
         var roleName = roleArn[(roleArn.LastIndexOf('/') + 1)..];
         var roleId = roleIds.GetOrAdd(roleArn, static _ => "AROA" + RandomNumberGenerator.GetString(KeyCharacters, 17));
@@ -51,7 +52,12 @@ public sealed class Credentials
             $"{roleId}:{sessionName}",
             roleArn,
             roleName,
-            sessionName);
+            sessionName)
+        {
+            Tags = tags ?? new Dictionary<string, string>(),
+        };
+        if (by is { Administrator: false })
+            principal = principal with { FirstKeyId = by.FirstKeyId };
         principals[principal.AccessKeyId] = principal;
         return new IssuedCredentials(
             principal.AccessKeyId, principal.SecretAccessKey, principal.SessionToken!, principal.Expiration, roleArn, principal.Arn);

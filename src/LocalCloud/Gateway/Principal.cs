@@ -17,4 +17,10 @@ public sealed record Principal(
     string? Session)
 {
     public bool Administrator => RoleArn is null;
+
+    /// <summary>Session tags.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The keys that the first session of a chain was handed out with: those of the function process, if one has taken a role.</summary>
+    public string FirstKeyId { get; init; } = AccessKeyId;
 }

@@ -48,7 +48,11 @@ public sealed class SecurityTokens(Credentials credentials, ITrust trust)
         var (role, session) = Arguments(call);
         if (await trust.RefusesPrincipalAsync(role, call, ct) is { } why)
             throw new AwsException(403, "AccessDenied", why);
-        return Reply(call, "AssumeRole", Session(credentials.Issue(role, session, Duration(call))));
+        var duration = Duration(call);
+        // IAM User Guide, "Roles terms and concepts", role chaining.
+        if (!call.Principal.Administrator && duration > TimeSpan.FromHours(1))
+            throw new AwsException(400, "ValidationError", "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining");
+        return Reply(call, "AssumeRole", Session(credentials.Issue(role, session, duration, call.Principal, call.Tags.DistinctBy(tag => tag.Key).ToDictionary(tag => tag.Key, tag => tag.Value))));
     }
 
     private async Task<Answer?> AssumeRoleWithWebIdentityAsync(AwsCall call, CancellationToken ct)

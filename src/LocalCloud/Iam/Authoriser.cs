@@ -38,6 +38,7 @@ public sealed class Authoriser : IAuthoriser
         roles.Observe(call);
         arns.Observe(call);
         keys.Observe(call);
+        Tags.Observe(call);
     }
 
     public async Task<Decision> DecideAsync(AwsCall call, CancellationToken ct)

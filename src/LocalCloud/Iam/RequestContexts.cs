@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Berth.LocalCloud.Gateway;
 
 namespace Berth.LocalCloud.Iam;
@@ -26,7 +25,9 @@ internal sealed class RequestContexts(ActionTable table, TableKeys tableKeys, st
         foreach (var (key, path) in table.Keys(call.Service.Name))
             if (call.Texts(path).ToArray() is { Length: > 0 } values)
                 context.Set(key, values);
-        var tags = Tags(call.Parameters);
+        foreach (var (key, value) in principal.Tags)
+            context.Set($"aws:PrincipalTag/{key}", value);
+        var tags = call.Tags;
         foreach (var (key, value) in tags)
             context.Set($"aws:RequestTag/{key}", value);
         var tagKeys = tags.Select(tag => tag.Key).Concat(call.Texts("TagKeys[]")).Concat(call.Texts("tagKeys[]")).ToArray();
@@ -35,26 +36,5 @@ internal sealed class RequestContexts(ActionTable table, TableKeys tableKeys, st
         if (call.Service.Name == "dynamodb")
             await tableKeys.AddLeadingKeysAsync(call, context);
         return context;
-    }
-
-    /// <summary>The tags in a request, whatever the service calls them.</summary>
-    private static List<(string Key, string Value)> Tags(JsonObject parameters)
-    {
-        var found = new List<(string, string)>();
-        foreach (var name in new[] { "Tags", "tags", "UserPoolTags", "ResourceTags" })
-        {
-            switch (parameters[name])
-            {
-                case JsonObject map:
-                    found.AddRange(map.Select(tag => (tag.Key, tag.Value?.ToString() ?? "")));
-                    break;
-                case JsonArray list:
-                    foreach (var tag in list.OfType<JsonObject>())
-                        if ((tag["Key"] ?? tag["key"] ?? tag["TagKey"])?.ToString() is { } key)
-                            found.Add((key, (tag["Value"] ?? tag["value"] ?? tag["TagValue"])?.ToString() ?? ""));
-                    break;
-            }
-        }
-        return found;
     }
 }

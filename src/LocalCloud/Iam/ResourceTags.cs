@@ -1,12 +1,19 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Berth.LocalCloud.Gateway;
 
 namespace Berth.LocalCloud.Iam;
 
-/// <summary>The tags of a resource, for conditions on aws:ResourceTag. Fetched only when a policy of the caller asks for them.</summary>
+/// <summary>
+/// The tags of a resource, for conditions on aws:ResourceTag. Fetched only when a policy of the caller asks for them, and kept until
+/// a call may have changed them.
+/// </summary>
 public sealed class ResourceTags(Upstream upstream)
 {
+    private readonly ParameterTags parameters = new(upstream);
+    private readonly ConcurrentDictionary<string, Task<IReadOnlyDictionary<string, string>>> known = new();
+
     /// <summary>Tags of resources that the gateway keeps itself, by ARN; null when it does not know the resource.</summary>
     public Func<string, IReadOnlyDictionary<string, string>?> Own { get; set; } = static _ => null;
 
@@ -15,30 +22,42 @@ public sealed class ResourceTags(Upstream upstream)
     {
         if (Own(arn) is { } own)
             return own;
+        var parts = arn.Split(':', 6);
+        var finding = parts is [_, _, "ssm", _, _, var parameter] ? parameters.FindAsync(parameter["parameter/".Length..]) : known.GetOrAdd(arn, _ => FetchAsync(parts, arn));
         try
         {
-            return await FetchAsync(arn.Split(':', 6), arn);
+            return await finding;
         }
         catch (UpstreamException)
         {
+            // What is not there has none, and may have some later.
+            known.TryRemove(arn, out _);
             return new Dictionary<string, string>();
         }
     }
 
-    private async Task<Dictionary<string, string>> FetchAsync(string[] parts, string arn)
+    /// <summary>To be told of every call that succeeded.</summary>
+    public void Observe(AwsCall call)
+    {
+        parameters.Observe(call);
+        if (call.Service.Name == "cloudformation")
+            known.Clear();
+        // Seldom enough to ask for all of the service anew.
+        else if (call.Service.Name == "tagging" || Changing.Any(word => call.Operation.StartsWith(word, StringComparison.Ordinal)))
+            foreach (var arn in known.Keys.Where(arn => call.Service.Name == "tagging" || arn.Split(':', 4)[2] == call.Service.ActionPrefix))
+                known.TryRemove(arn, out _);
+    }
+
+    private static readonly string[] Changing = ["AddTags", "Create", "Delete", "RemoveTags", "Restore", "Tag", "Untag"];
+
+    private async Task<IReadOnlyDictionary<string, string>> FetchAsync(string[] parts, string arn)
     {
         if (parts.Length < 6)
-            return [];
+            return new Dictionary<string, string>();
         switch (parts[2])
         {
             case "secretsmanager":
                 return Pairs((await upstream.JsonAsync("secretsmanager", "secretsmanager.DescribeSecret", new JsonObject { ["SecretId"] = arn }))["Tags"], "Key", "Value");
-            case "ssm":
-                return Pairs((await upstream.JsonAsync("ssm", "AmazonSSM.ListTagsForResource", new JsonObject
-                {
-                    ["ResourceType"] = "Parameter",
-                    ["ResourceId"] = await ParameterNameAsync(parts[5]["parameter/".Length..]),
-                }))["TagList"], "Key", "Value");
             case "kms":
                 return Pairs((await upstream.JsonAsync("kms", "TrentService.ListResourceTags", new JsonObject { ["KeyId"] = arn }))["Tags"], "TagKey", "TagValue");
             case "dynamodb":
@@ -70,18 +89,11 @@ public sealed class ResourceTags(Upstream upstream)
                     await upstream.QueryAsync("autoscaling", "2011-01-01", "DescribeTags", default, [("Filters.member.1.Name", "auto-scaling-group"), ("Filters.member.1.Values.member.1", arn[(arn.LastIndexOf('/') + 1)..])]),
                     "Key", "Value");
             default:
-                return [];
+                return new Dictionary<string, string>();
         }
     }
 
-    /// <summary>An ARN does not tell whether the name begins with a slash.</summary>
-    private async Task<string> ParameterNameAsync(string name)
-    {
-        var found = await upstream.JsonAsync("ssm", "AmazonSSM.GetParameters", new JsonObject { ["Names"] = new JsonArray("/" + name) });
-        return found["Parameters"] is JsonArray { Count: > 0 } ? "/" + name : name;
-    }
-
-    private static Dictionary<string, string> Pairs(JsonNode? list, string key, string value) =>
+    internal static Dictionary<string, string> Pairs(JsonNode? list, string key, string value) =>
         (list as JsonArray ?? []).ToDictionary(tag => (string)tag![key]!, tag => (string?)tag![value] ?? "");
 
     private static Dictionary<string, string> Map(JsonNode? map) =>

@@ -19,19 +19,26 @@ public sealed class Trust(Roles roles, string account) : ITrust
     public async Task<string?> RefusesPrincipalAsync(string roleArn, AwsCall call, CancellationToken ct)
     {
         var caller = call.Principal;
-        var refusal = $"User: {caller.Arn} is not authorized to perform: sts:AssumeRole on resource: {roleArn}";
         if (await roles.FindAsync(roleArn, ct) is not { } role)
-            return refusal;
+            return Refusal("sts:AssumeRole");
         var context = new RequestContext()
             .Set("aws:PrincipalArn", caller.RoleArn ?? caller.Arn)
             .Set("aws:PrincipalAccount", account)
             .Set("sts:RoleSessionName", call.Text("RoleSessionName") ?? "");
+        foreach (var (key, value) in caller.Tags)
+            context.Set($"aws:PrincipalTag/{key}", value);
+        foreach (var (key, value) in call.Tags)
+            context.Set($"aws:RequestTag/{key}", value);
+        if (call.Tags.Count > 0)
+            context.Set("aws:TagKeys", [.. call.Tags.Select(tag => tag.Key)]);
         if (call.Text("ExternalId") is { } external)
             context.Set("sts:ExternalId", external);
-        var trusted = PolicyEvaluation.EvaluateTrust(role.Trust, "sts:AssumeRole", "AWS", Names, context);
         // The caller's own policies have been asked before, as for every call (stricter than AWS within one account, where a trust
         // policy that names the caller itself is enough).
-        return trusted == Verdict.Allow ? null : refusal;
+        string[] asked = call.Tags.Count > 0 ? ["sts:AssumeRole", "sts:TagSession"] : ["sts:AssumeRole"];
+        return asked.FirstOrDefault(action => PolicyEvaluation.EvaluateTrust(role.Trust, action, "AWS", Names, context) != Verdict.Allow) is { } refused ? Refusal(refused) : null;
+
+        string Refusal(string action) => $"User: {caller.Arn} is not authorized to perform: {action} on resource: {roleArn}";
 
         bool Names(string named) =>
             named == "*" || named == account || named == $"arn:aws:iam::{account}:root" || named == caller.Arn || named == caller.RoleArn;

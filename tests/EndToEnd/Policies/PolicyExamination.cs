@@ -53,6 +53,13 @@ internal sealed class PolicyExamination(string name, Policy policy, IReadOnlyLis
     private IEnumerable<Finding> OfDeny(Statement statement, int index)
     {
         var concerned = questions.Where(question => Acts(statement, question)).ToList();
+        if (statement.Conditions.Count > 0)
+        {
+            foreach (var finding in OfConditionalDeny(statement, index, concerned))
+                yield return finding;
+            yield break;
+        }
+
         foreach (var action in statement.Actions!)
             yield return Found(index, EntryKind.Action, action, Inside(statement.Resources!).FirstOrDefault(Only(With(index, statement with { Actions = [.. statement.Actions.Where(other => other != action)] }))));
         if (statement.Resources!.Length > 1)
@@ -63,6 +70,25 @@ internal sealed class PolicyExamination(string name, Policy policy, IReadOnlyLis
             from question in concerned
             from pattern in patterns
             select question with { Resource = pattern.Replace("*", "some", StringComparison.Ordinal) };
+    }
+
+    /// <summary>
+    /// An action is needed in it if what was asked and allowed is refused with another value of the condition's key, and is not without the action;
+    /// a condition, if without it something is refused that was allowed.
+    /// </summary>
+    private IEnumerable<Finding> OfConditionalDeny(Statement statement, int index, List<Question> concerned)
+    {
+        var allowed = concerned.Where(question => Allows(policy, question)).ToList();
+        string[] keys = [.. statement.Conditions.Select(condition => condition.Key).Distinct(StringComparer.OrdinalIgnoreCase)];
+        var looked = allowed.Where(question => keys.All(question.Context.ContainsKey)).ToList();
+        foreach (var action in statement.Actions!)
+            yield return Found(index, EntryKind.Action, action, looked.SelectMany(question => keys.SelectMany(key => WithOtherValues(question, key)))
+                .FirstOrDefault(Only(With(index, statement with { Actions = [.. statement.Actions.Where(other => other != action)] }))));
+        foreach (var condition in statement.Conditions)
+        {
+            var without = With(index, statement with { Conditions = [.. statement.Conditions.Where(other => other != condition)] });
+            yield return Found(index, EntryKind.Narrowing, $"{condition.Operator} {condition.Key}", allowed.FirstOrDefault(question => !Allows(without, question)));
+        }
     }
 
     private Func<Question, bool> Only(Policy changed) => question => !Allows(policy, question) && Allows(changed, question);

@@ -20,7 +20,7 @@ public sealed class RecordedPoliciesTests
     {
         var template = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "serverless.template")))!["Resources"]!.AsObject();
         var wanted = template.Where(resource => (string?)resource.Value!["Type"] is "AWS::IAM::Role").Select(resource => resource.Key)
-            .Concat(["PodBoundary", "PlatformRole", "role of pods", "role of scans", "ClusterRole berth"]);
+            .Concat(["PodBoundary", "OneEnvironmentPolicy", "PlatformRole", "role of pods", "role of scans", "ClusterRole berth"]);
         Assert.Empty(wanted.Except(Findings.Select(finding => finding.Policy)));
     }
 
@@ -60,13 +60,22 @@ public sealed class RecordedPoliciesTests
 
     private static bool IsUnneeded(Finding finding) => !finding.Used && !AwsOnly.Concat(Contingencies).Any(entry => entry.Names(finding));
 
-    /// <summary>Who may take a role is said exactly: one service of this account, one service account of this cluster, one role with its external id.</summary>
+    /// <summary>Who may take a role is said exactly: one service of this account, one service account of this cluster, one role with its external id, a function's role itself.</summary>
     [Fact]
     public void Roles_trust_nobody_by_a_pattern()
     {
         var made = Recordings.SelectMany(recording => recording.Roles).Where(role => role.OfTheStack || RecordingExamination.IsMade(role)).ToList();
         var statements = made.SelectMany(role => role.Trust.Statements.Select(statement => (role, statement))).ToList();
-        Assert.All(statements, trusted =>
+        var selves = statements.Where(trusted => trusted.role.OfTheStack && trusted.statement.Principals!.ContainsKey("AWS")).ToList();
+        Assert.NotEmpty(selves);
+        Assert.All(selves, trusted =>
+        {
+            Assert.Equal(["ArnLike aws:PrincipalArn", "ForAllValues:StringEquals aws:TagKeys"], trusted.statement.Conditions.Select(condition => $"{condition.Operator} {condition.Key}").Order(StringComparer.Ordinal));
+            Assert.Equal(["berth:environment"], Assert.Single(trusted.statement.Conditions, condition => condition.Key == "aws:TagKeys").Values);
+            var pattern = Assert.Single(Assert.Single(trusted.statement.Conditions, condition => condition.Key == "aws:PrincipalArn").Values);
+            Assert.Equal([trusted.role.Arn], made.Where(role => Wildcard.Matches(pattern, role.Arn)).Select(role => role.Arn).Distinct());
+        });
+        Assert.All(statements.Except(selves), trusted =>
         {
             var (kind, who) = Assert.Single(trusted.statement.Principals!);
             var conditions = trusted.statement.Conditions.Select(condition => $"{condition.Operator} {condition.Key[(condition.Key.LastIndexOf(':') + 1)..]}").Order(StringComparer.Ordinal);

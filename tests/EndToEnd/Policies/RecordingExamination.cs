@@ -34,7 +34,7 @@ internal static partial class RecordingExamination
         List<Question> questions = name == PlatformRole ? [.. recording.Questions.SelectMany(asked => asked)] : [.. recording.Questions[role.Arn]];
         foreach (var policies in new IReadOnlyList<Policy>[] { role.Policies, [.. role.Policies.Select(policy => Narrowed(policy, recording.PlatformKey))] })
             foreach (var policy in policies.Where(Ours))
-                foreach (var finding in new PolicyExamination(name, policy, [.. policies.Where(other => other != policy)], questions, normal).Findings())
+                foreach (var finding in new PolicyExamination(NameOf(policy) ?? name, policy, [.. policies.Where(other => other != policy)], questions, normal).Findings())
                     yield return finding;
 
         // The boundary alone, asked what the role's policies allow: what they do not, it need not.
@@ -65,6 +65,9 @@ internal static partial class RecordingExamination
             context.Set(key, values);
         return PolicyEvaluation.Evaluate(role.Policies, question.Action, question.Resource, context) == Verdict.Allow;
     }
+
+    /// <summary>A policy of the stack that several roles have counts as one, needed if any of them needs it: its logical id. Null for a role's own.</summary>
+    private static string? NameOf(Policy policy) => policy.Arn is { } arn && StackPolicy().Match(arn) is { Success: true } match ? match.Groups[1].Value : null;
 
     /// <summary>Policies that AWS keeps are nobody's to narrow.</summary>
     private static bool Ours(Policy policy) => policy.Arn?.StartsWith("arn:aws:iam::aws:", StringComparison.Ordinal) != true;
@@ -104,6 +107,9 @@ internal static partial class RecordingExamination
 
     [GeneratedRegex("key/[0-9a-f-]{36}")]
     private static partial Regex KeyId();
+
+    [GeneratedRegex(":policy/berth-([A-Za-z]+Policy)-[A-Z0-9]+$")]
+    private static partial Regex StackPolicy();
 
     // Names that the stack gives end in random characters.
     [GeneratedRegex("(role/berth-[A-Za-z]+Role)-[A-Z0-9]+")]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Berth.LocalCloud.Gateway;
 
 namespace Berth.Tests.LocalCloud.Gateway;
 
@@ -151,5 +152,57 @@ public sealed class AuthorisationTests(RunningGateway gateway)
         Assert.Equal("arn:aws:sts::123456789012:assumed-role/target/here", (string?)answer!["AssumedRoleUser"]!["Arn"]);
         Assert.Contains("is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/target", await gateway.Refused(may, Assume("43")));
         Assert.Contains("(AccessDenied)", await gateway.Refused(mayNot, Assume("42")));
+    }
+
+    [Fact]
+    public async Task A_tagged_session_takes_the_right_to_tag_on_both_sides()
+    {
+        await gateway.RoleAsync("self", $"""[{Allow("sts:AssumeRole")},{Allow("sts:TagSession", condition: """{"ForAllValues:StringEquals":{"aws:TagKeys":["team"]}}""")}]""");
+        var other = await gateway.RoleAsync("selfless", $"[{Allow("sts:AssumeRole")}]");
+        await TrustAsync("sts:AssumeRole");
+        var keys = await gateway.Tokens.IssueForServiceAsync("arn:aws:iam::123456789012:role/self", "function", default, "lambda.amazonaws.com");
+        Assert.Contains("not authorized to perform: sts:TagSession", await gateway.Refused(keys, Assume("Key=team,Value=a")));
+        await TrustAsync("sts:TagSession");
+        Assert.Contains("not authorized to perform: sts:TagSession", await gateway.Refused(other, Assume("Key=team,Value=a")));
+        Assert.Contains("not authorized to perform: sts:TagSession", await gateway.Refused(keys, Assume("Key=other,Value=a")));
+        Assert.Contains("1 hour session limit", await gateway.Refused(keys, [.. Assume("Key=team,Value=a"), "--duration-seconds", "3601"]));
+        Assert.Equal("arn:aws:sts::123456789012:assumed-role/self/function", (string?)(await gateway.AwsAs(keys, Assume("Key=team,Value=a")))!["AssumedRoleUser"]!["Arn"]);
+
+        Task TrustAsync(string action) => gateway.Aws("iam", "update-assume-role-policy", "--role-name", "self", "--policy-document", $$$"""
+            {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"},
+             {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":["sts:AssumeRole","{{{action}}}"],"Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":["team"]} } }]}
+            """);
+        static string[] Assume(string tags) => ["sts", "assume-role", "--role-arn", "arn:aws:iam::123456789012:role/self", "--role-session-name", "function", "--tags", tags];
+    }
+
+    [Fact]
+    public async Task Tags_of_the_session_and_of_the_resource_as_it_is_now_are_compared()
+    {
+        await gateway.RoleAsync("of-a-team", $$$"""
+            [{{{Allow("*")}}},
+             {"Effect":"Deny","Action":["ssm:GetParameter","secretsmanager:GetSecretValue"],"Resource":"*","Condition":{"Null":{"aws:ResourceTag/team":"false"},"StringNotEquals":{"aws:ResourceTag/team":"${aws:PrincipalTag/team, '-'}"} } }]
+            """);
+        await gateway.Aws("iam", "update-assume-role-policy", "--role-name", "of-a-team", "--policy-document",
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":["sts:AssumeRole","sts:TagSession"]}]}""");
+        var taken = (await gateway.Aws("sts", "assume-role", "--role-arn", "arn:aws:iam::123456789012:role/of-a-team", "--role-session-name", "here", "--tags", "Key=team,Value=a"))!["Credentials"]!;
+        var keys = new IssuedCredentials((string)taken["AccessKeyId"]!, (string)taken["SecretAccessKey"]!, (string)taken["SessionToken"]!, DateTimeOffset.MaxValue, "", "");
+        string[] parameter = ["ssm", "get-parameter", "--name", "/team/x"], secret = ["secretsmanager", "get-secret-value", "--secret-id", "team-x"];
+        Assert.Contains("(ParameterNotFound)", await gateway.Refused(keys, parameter));
+        Assert.Contains("(ResourceNotFoundException)", await gateway.Refused(keys, secret));
+
+        await gateway.Aws("ssm", "put-parameter", "--name", "/team/x", "--type", "String", "--value", "v", "--tags", "Key=team,Value=a");
+        await gateway.Aws("secretsmanager", "create-secret", "--name", "team-x", "--secret-string", "v", "--tags", "Key=team,Value=a");
+        await gateway.AwsAs(keys, parameter);
+        await gateway.AwsAs(keys, secret);
+
+        await gateway.Aws("ssm", "add-tags-to-resource", "--resource-type", "Parameter", "--resource-id", "/team/x", "--tags", "Key=team,Value=b");
+        await gateway.Aws("secretsmanager", "tag-resource", "--secret-id", "team-x", "--tags", "Key=team,Value=b");
+        Assert.Contains("ssm:GetParameter on resource: arn:aws:ssm:ap-northeast-1:123456789012:parameter/team/x with an explicit deny", await gateway.Refused(keys, parameter));
+        Assert.Contains("with an explicit deny", await gateway.Refused(keys, secret));
+
+        await gateway.Aws("ssm", "remove-tags-from-resource", "--resource-type", "Parameter", "--resource-id", "/team/x", "--tag-keys", "team");
+        await gateway.Aws("secretsmanager", "untag-resource", "--secret-id", "team-x", "--tag-keys", "team");
+        await gateway.AwsAs(keys, parameter);
+        await gateway.AwsAs(keys, secret);
     }
 }

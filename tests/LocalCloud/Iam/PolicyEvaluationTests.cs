@@ -113,4 +113,25 @@ public class PolicyEvaluationTests
     [Fact]
     public void A_document_may_come_percent_encoded() =>
         Assert.Single(Policy.Parse("%7B%22Statement%22%3A%5B%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%22%2A%22%2C%22Resource%22%3A%22%2A%22%7D%5D%7D").Statements);
+
+    [Theory]
+    [InlineData("a", "a", Verdict.Allow)]
+    [InlineData("b", "a", Verdict.ExplicitDeny)]
+    [InlineData("b", null, Verdict.ExplicitDeny)]
+    [InlineData("-", null, Verdict.Allow)]
+    [InlineData(null, "a", Verdict.Allow)]
+    [InlineData(null, null, Verdict.Allow)]
+    public void A_variable_that_the_request_lacks_has_its_default(string? resources, string? sessions, Verdict expected)
+    {
+        const string statements = """
+            [{"Effect":"Allow","Action":"*","Resource":"*"},
+             {"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Null":{"aws:ResourceTag/team":"false"},"StringNotEquals":{"aws:ResourceTag/team":"${aws:PrincipalTag/team, '-'}"}}}]
+            """;
+        List<(string, string[])> context = [];
+        if (resources is not null)
+            context.Add(("aws:ResourceTag/team", [resources]));
+        if (sessions is not null)
+            context.Add(("aws:PrincipalTag/team", [sessions]));
+        Assert.Equal(expected, Evaluate(statements, "a:B", "r", [.. context]));
+    }
 }

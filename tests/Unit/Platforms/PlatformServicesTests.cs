@@ -55,7 +55,7 @@ public sealed class PlatformServicesTests
         Assert.NotSame(first, services.Of(abroad, "stg"));
         Assert.Equal(2, places.Count);
         Assert.All(places, place => Assert.Equal(RegionEndpoint.EUWest1, place.Region));
-        Assert.All(places, place => Assert.IsType<PlatformCredentials>(place.Credentials));
+        Assert.All(places, place => Assert.IsType<RoleCredentials>(place.Credentials));
     }
 
     private static Platform Sample() => new()

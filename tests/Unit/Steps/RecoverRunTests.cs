@@ -54,7 +54,7 @@ public sealed class RecoverRunTests
     {
         var table = new RegistryTable(registry.Client, "registry");
         var step = new RecoverRunStep(new Runs(table, TimeProvider.System), new Environments(table), new Leases(table, TimeProvider.System), new RunSlots(table, TimeProvider.System),
-            new StepRunner(new StepLog(TextWriter.Null, TimeProvider.System, "berth"), CloudErrors.Translate), new Settings { Table = "registry" }, TimeProvider.System);
+            new StepRunner(new StepLog(TextWriter.Null, TimeProvider.System, "berth"), new(), CloudErrors.Translate), new Settings { Table = "registry" }, TimeProvider.System);
         return step.RecoverRun(new("arn:execution", "FAILED", JsonSerializer.Serialize(Sample.Request(), RequestJson.Default.EnvironmentRequest), null, null), new Context());
     }
 

@@ -75,9 +75,10 @@ public sealed class PolicyTests
         });
 
     [Fact]
-    public void A_step_passes_roles_to_pods_and_the_schedules_role_and_assumes_none()
+    public void A_step_passes_roles_to_pods_and_the_schedules_role_and_assumes_its_own_only()
     {
-        Assert.DoesNotContain(Template.Statements.SelectMany(statement => statement.Actions), action => action is "sts:AssumeRole");
+        Assert.All(Template.Statements.Where(statement => statement.Actions.Any(action => action.StartsWith("sts:", StringComparison.Ordinal))), statement =>
+            Assert.Equal(OwnRole(statement.Role), (string?)Assert.Single(statement.Resources)!["Fn::Sub"]));
         Assert.All(Template.Statements.Where(statement => statement.Actions.Contains("iam:PassRole")), statement =>
             Assert.Equal(statement.Resources.Any(resource => TemplateFile.Target(resource) == "ExpiryScheduleRole") ? "scheduler.amazonaws.com" : "pods.eks.amazonaws.com",
                 (string?)statement.Json["Condition"]!["StringEquals"]!["iam:PassedToService"]));
@@ -98,7 +99,7 @@ public sealed class PolicyTests
         var policy = Assert.Single(Template.Of("AWS::IAM::Policy"));
         Assert.Equal("HasPlatformRoles", (string?)Template.Resources[policy.Id]!["Condition"]);
         var statement = Assert.Single(policy.Properties["PolicyDocument"]!["Statement"]!.AsArray())!;
-        Assert.Equal("sts:AssumeRole", (string?)Assert.Single(statement["Action"]!.AsArray()));
+        Assert.Equal(["sts:AssumeRole", "sts:TagSession"], statement["Action"]!.AsArray().Select(action => (string?)action));
         Assert.Equal("PlatformRoleArns", TemplateFile.Target(statement["Resource"]));
         var script = Repository.Read("eng/platform-role.py");
         Assert.All(policy.Properties["Roles"]!.AsArray(), role => Assert.Contains($"\"{TemplateFile.Target(role)![..^"Role".Length]}\"", script));
@@ -121,6 +122,9 @@ public sealed class PolicyTests
             var invoke = Assert.Single(Template.Statements, s => s.Role == machine.Id + "Role" && s.Actions.Contains("lambda:InvokeFunction"));
             Assert.Equal(used, invoke.Resources.Select(resource => (string)resource!["Fn::Sub"]!).Order());
         });
+
+    /// <summary>The names that CloudFormation gives to a role of the stack.</summary>
+    internal static string OwnRole(string role) => $"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/${{AWS::StackName}}-{role}-*";
 
     private static JsonNode Json(string file) => JsonNode.Parse(Repository.Read("tests/Unit/Template/" + file))!;
 }

@@ -8,6 +8,7 @@ using Amazon.SecretsManager.Model;
 using Berth.Databases;
 using Berth.Errors;
 using Berth.Planning;
+using Berth.Platforms;
 using Berth.Registry;
 using Berth.Telemetry;
 
@@ -19,7 +20,7 @@ namespace Berth.Steps.RotateSecretVersion;
 /// </summary>
 public sealed class RotateSecretVersionStep(
     IAmazonSecretsManager secrets, Environments environments, Runs runs, RunContexts contexts, IEnumerable<IStepPlan> plans,
-    DatabaseConnections connections, RotationPhases phases, Leases leases, IAmazonEventBridge events, StepRunner runner, StepLog log,
+    DatabaseConnections connections, RotationPhases phases, Leases leases, IAmazonEventBridge events, EnvironmentScope scope, StepRunner runner, StepLog log,
     Func<Exception, Exception> translate, TimeProvider clock)
 {
     /// <summary>Longer than one phase and what lies before the next; a rotation that broke off holds nobody up for longer.</summary>
@@ -35,6 +36,7 @@ public sealed class RotateSecretVersionStep(
         if (call.IsDone(described.RotationEnabled, described.VersionIdsToStages ?? []))
             return Outcome("unchanged");
         var (environment, run) = await RunAsync(described, call, cancellation);
+        scope.Enter(environment.Environment);
         var rotation = await RotationAsync(call, described, environment, run, cancellation);
         try
         {
