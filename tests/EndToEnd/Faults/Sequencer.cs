@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Berth.Errors;
 using Berth.Tests.EndToEnd.Provision;
 
 namespace Berth.Tests.EndToEnd.Faults;
@@ -135,8 +136,8 @@ internal sealed class Sequencer(FaultCloud cloud, string workflow)
     }
 
     /// <summary>What is still being deleted, or is another run's for the moment, is waited for as long as the definition says: it takes its time whatever is asked.</summary>
-    private static bool IsGoing(Invoked answer) => (string?)answer.Payload?["errorMessage"] is { } message
-        && (message.Contains("is being deleted, and has to be gone", StringComparison.Ordinal) || message.StartsWith("What environments share is being changed", StringComparison.Ordinal));
+    private static bool IsGoing(Invoked answer) => answer.Error == nameof(SharedBusyError)
+        || (string?)answer.Payload?["errorMessage"] is { } message && message.Contains("is being deleted, and has to be gone", StringComparison.Ordinal);
 
     /// <summary>As Step Functions waits before the further try of this number, but for the jitter.</summary>
     private static TimeSpan Interval(JsonNode rule, int number) =>

@@ -94,7 +94,7 @@ public sealed class PlanEnvironmentStep(
     {
         await environments.StoreAsync(Provisioning(run, record, earlier, placement), cancellation);
         if (await leases.HolderAsync(SharedUse.LeaseOf(platform), cancellation) is { } holder)
-            throw new TransientError($"What environments share is being changed by {holder}.");
+            throw new SharedBusyError(holder);
     }
 
     private async Task<int> SurplusAsync(StepContext context, CancellationToken cancellation)

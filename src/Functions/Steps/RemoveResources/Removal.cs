@@ -10,20 +10,20 @@ namespace Berth.Steps.RemoveResources;
 /// <param name="Left">What could not be deleted, with why.</param>
 /// <param name="Passing">Why a further try may do better; null if none would.</param>
 /// <param name="Done">False if the time was too short for all.</param>
-public sealed record Removed(int Count, IReadOnlyList<Remainder> Left, string? Passing, bool Done);
+public sealed record Removed(int Count, IReadOnlyList<Remainder> Left, TransientError? Passing, bool Done);
 
 /// <summary>Carries out the deletions of a plan, in its order.</summary>
 public sealed class Removal(Func<StepContext, KindCatalog> kinds, Standing standing, Leases leases, SharedUse shared, StepLog log, Func<Exception, Exception> translate)
 {
     /// <summary>How long the lease of what is shared is asked for; deleting it takes a second or two.</summary>
-    private static readonly TimeSpan SharedLease = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan SharedLease = TimeSpan.FromSeconds(60);
 
     public async Task<Removed> RemoveAsync(Plan plan, RunContext run, Func<CancellationToken, Task> proveLease, TimeSpan time, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
         var (gone, left) = (new List<string>(), new List<Remainder>());
         var kept = new Dictionary<ResourceId, ResourceId>();
-        string? passing = null;
+        TransientError? passing = null;
         var done = true;
         foreach (var change in plan.Deletions)
         {
@@ -49,7 +49,7 @@ public sealed class Removal(Func<StepContext, KindCatalog> kinds, Standing stand
                 var known = translate(failure);
                 log.Message(run.Step.Run, $"{change.Resource} could not be removed: {known.Message}");
                 left.Add(new(change.Resource, known is PermanentError permanent ? $"{permanent.Reason} [{permanent.Code}]" : known.Message));
-                passing ??= known is TransientError ? known.Message : null;
+                passing ??= known as TransientError;
             }
         }
 
@@ -68,7 +68,7 @@ public sealed class Removal(Func<StepContext, KindCatalog> kinds, Standing stand
 
         var (lease, execution) = (SharedUse.LeaseOf(run.Step.Platform), run.Step.Run.Execution);
         if (await leases.AcquireAsync(lease, execution, SharedLease, cancellation) is { Acquired: false } taken)
-            throw new TransientError($"What environments share is being changed by {taken.Holder}.");
+            throw new SharedBusyError(taken.Holder);
         try
         {
             if (!(await shared.UnusedAsync(run, cancellation))[step].Contains(change.Id))

@@ -42,7 +42,7 @@ public sealed class RemoveResourcesStep(
             var journal = open[0] with { State = done ? StepJournal.Removed : StepJournal.Removing, Left = removed.Left };
             await journals.StoreAsync(journal, cancellation);
             if (removed.Passing is { } passing)
-                throw new TransientError(passing);
+                throw passing;
             (of, changes) = (journal.Plan.Step, removed.Count);
             run = run with { Journals = [.. run.Journals.Where(other => other.Plan.Step != of), journal] };
         }
