@@ -21,7 +21,9 @@ deploy() {
     esac
     shift || fail "$usage_deploy"
   done
-  [[ $stack =~ ^[A-Za-z][A-Za-z0-9-]{0,39}$ ]] || fail "$usage_deploy"
+  [[ $stack =~ ^[A-Za-z][A-Za-z0-9-]*$ ]] || fail "$usage_deploy"
+  # A function's role is trusted under the name that CloudFormation makes of the stack's and its own; at 64 characters it cuts them.
+  [[ ${#stack} -le 25 ]] || fail "the stack's name $stack has ${#stack} characters, and 25 at most let the functions take their roles: choose a shorter one"
   case $architecture in
     x86_64) runtime=linux-x64 ;;
     arm64) runtime=linux-arm64 ;;

@@ -21,6 +21,11 @@ public static class CloudErrors
         "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "AuthorizationErrorException", "NotAuthorized",
     };
 
+    /// <summary>
+    /// How AWS says that a policy of the role itself refuses. Source: IAM User Guide, "Troubleshoot access denied error messages".
+    /// </summary>
+    private const string Refused = "with an explicit deny in an identity-based policy";
+
     /// <summary>Returns a <see cref="TransientError"/> or <see cref="PermanentError"/> for any failure; those two pass through unchanged.</summary>
     public static Exception Translate(Exception failure) => failure switch
     {
@@ -42,8 +47,9 @@ public static class CloudErrors
         if (IsPassing(failure))
             return new TransientError(what, failure);
         if (DeniedCodes.Contains(failure.ErrorCode ?? ""))
-            return new PermanentError("AccessDenied", what,
-                "Give the function's role this right, or check a permissions boundary, service control policy or key policy that takes it away.", failure);
+            return new PermanentError("AccessDenied", what, failure.Message.Contains(Refused, StringComparison.Ordinal)
+                ? "See whether the resource bears another environment's tag berth:environment: then it is that one's, or the tag has been changed by hand and has to be put right."
+                : "Give the function's role this right, or check a permissions boundary, service control policy or key policy that takes it away.", failure);
         return new PermanentError(failure.ErrorCode is { Length: > 0 } code ? code : "CloudError", what,
             "Look the error code up in the service's documentation; the step's log holds the whole call.", failure);
     }

@@ -80,6 +80,14 @@ public sealed partial class DeployTests
         Assert.NotNull(JsonNode.Parse(text)!["Resources"]);
     }
 
+    [Fact]
+    public async Task A_name_under_which_no_function_could_take_its_role_is_refused_before_anything_is_built()
+    {
+        var answer = await Programs.RunAsync(Path.Combine(Repository.Root, "berth"), ["deploy", "--stack", "berth-of-the-platform-team", "--compat", "--show"], new Dictionary<string, string?>());
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Contains("has 26 characters, and 25 at most", answer.Errors);
+    }
+
     private static Task<Answer> ShowAsync() => ShownAsync.Value;
 
     private static readonly Lazy<Task<Answer>> ShownAsync = new(async () =>

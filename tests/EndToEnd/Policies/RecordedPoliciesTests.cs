@@ -73,7 +73,7 @@ public sealed class RecordedPoliciesTests
             Assert.Equal(["ArnLike aws:PrincipalArn", "ForAllValues:StringEquals aws:TagKeys"], trusted.statement.Conditions.Select(condition => $"{condition.Operator} {condition.Key}").Order(StringComparer.Ordinal));
             Assert.Equal(["berth:environment"], Assert.Single(trusted.statement.Conditions, condition => condition.Key == "aws:TagKeys").Values);
             var pattern = Assert.Single(Assert.Single(trusted.statement.Conditions, condition => condition.Key == "aws:PrincipalArn").Values);
-            Assert.Equal([trusted.role.Arn], made.Where(role => Wildcard.Matches(pattern, role.Arn)).Select(role => role.Arn).Distinct());
+            Assert.Equal([trusted.role.Name], made.Where(role => Wildcard.Matches(pattern, role.Arn)).Select(role => role.Name).Distinct());
         });
         Assert.All(statements.Except(selves), trusted =>
         {

@@ -18,6 +18,16 @@ public sealed class CloudErrorsTests
     public void A_service_that_refuses_is_not() =>
         Assert.IsType<PermanentError>(CloudErrors.Translate(new AmazonServiceException("no", new InvalidOperationException(), ErrorType.Sender, "ValidationError", "id", System.Net.HttpStatusCode.BadRequest)));
 
+    [Theory]
+    [InlineData("with an explicit deny in an identity-based policy", "berth:environment")]
+    [InlineData("because no identity-based policy allows the ssm:GetParameter action", "Give the function's role this right")]
+    public void A_refusal_says_what_to_look_at(string why, string remedy)
+    {
+        var message = $"User: arn:aws:sts::123456789012:assumed-role/berth-PlanEnvironmentRole-1/berth-PlanEnvironment is not authorized to perform: ssm:GetParameter on resource: arn {why}";
+        var failure = new AmazonServiceException(message, null, ErrorType.Sender, "AccessDeniedException", "id", System.Net.HttpStatusCode.BadRequest);
+        Assert.Contains(remedy, Assert.IsType<PermanentError>(CloudErrors.Translate(failure)).Remedy);
+    }
+
     [Fact]
     public void An_answer_that_breaks_off_may_pass() =>
         Assert.IsType<TransientError>(CloudErrors.Translate(new AmazonUnmarshallingException("Error unmarshalling response back from AWS.", "", new FormatException())));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Berth.Tests.Template;
 
@@ -73,6 +74,14 @@ public sealed class OneEnvironmentTests
             Assert.Equal(PolicyTests.OwnRole(role), (string?)trust["Condition"]!["ArnLike"]!["aws:PrincipalArn"]!["Fn::Sub"]);
             Assert.All([trust, right.Json], statement => Assert.Equal($"[\"{Tag}\"]", statement["Condition"]!["ForAllValues:StringEquals"]!["aws:TagKeys"]!.ToJsonString()));
         });
+    }
+
+    /// <summary>A role's name has 64 characters; CloudFormation puts a hyphen and at most 13 more behind the stack's and the role's, and cuts both if that is too long.</summary>
+    [Fact]
+    public void Names_of_roles_are_whole_as_long_as_the_stacks_name_is_as_short_as_deploy_demands()
+    {
+        var longest = Assert.Single(Regex.Matches(Repository.Read("eng/deploy.sh"), @"\$\{#stack\} -le (\d+)").Select(match => int.Parse(match.Groups[1].Value)));
+        Assert.All(RolesWithRefusedActions(), role => Assert.InRange(longest + 1 + role!.Length + 1 + 13, 1, 64));
     }
 
     [Fact]
