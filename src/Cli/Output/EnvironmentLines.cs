@@ -85,7 +85,10 @@ public static class EnvironmentLines
             yield return $"  {Sign(change.Action)} {change.Resource}{Fields(change)}";
     }
 
-    private static string Fields(Change change) => change.Replaces is { } replaces ? $"  (made anew: {replaces.Reason})" : change.Action == ChangeAction.Update && change.Fields.Count > 0
+    /// <summary>Why a resource is replaced rather than changed; empty if it is not.</summary>
+    internal static string Anew(Change change) => change.Replaces is { } replaces ? $"  (made anew: {replaces.Reason})" : "";
+
+    private static string Fields(Change change) => change.Replaces is not null ? Anew(change) : change.Action == ChangeAction.Update && change.Fields.Count > 0
         ? $"  ({string.Join(", ", change.Fields.Take(4).Select(field => field.Path))}{(change.Fields.Count > 4 ? ", ..." : "")})"
         : "";
 

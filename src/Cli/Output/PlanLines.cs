@@ -27,7 +27,7 @@ public static partial class PlanLines
             yield return new(plan.Step, Color.Default);
             foreach (var change in plan.Effective)
             {
-                yield return new($"  {EnvironmentLines.Sign(change.Action)} {change.Resource}{(change.Scope == Ownership.Platform ? "  (shared)" : "")}{(change.Replaces is { } replaces ? $"  (made anew: {replaces.Reason})" : "")}", ColourOf(change.Action));
+                yield return new($"  {EnvironmentLines.Sign(change.Action)} {change.Resource}{(change.Scope == Ownership.Platform ? "  (shared)" : "")}{EnvironmentLines.Anew(change)}", ColourOf(change.Action));
                 foreach (var field in FieldsOf(change))
                     yield return new($"      {field}", Color.Default);
             }

@@ -46,7 +46,7 @@ public sealed class SchemaScriptsKind(KubernetesObjectKind objects, Schemas sche
             {
                 ["name"] = name[1],
                 ["namespace"] = name[0],
-                ["labels"] = new JsonObject(KubernetesLabels.Of(context.Run.Environment).Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))),
+                ["labels"] = KubernetesLabels.Of(context.Run.Environment),
             },
             ["data"] = new JsonObject((scripts ?? new Dictionary<string, string>()).Select(file => KeyValuePair.Create(file.Key, (JsonNode?)file.Value))),
         };

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Berth.Planning;
 
 /// <summary>The labels that say whose a Kubernetes object is; a label's key cannot hold a tag's colon.</summary>
@@ -6,6 +8,11 @@ public static class KubernetesLabels
     public const string Environment = "berth/environment";
     public const string ManagedBy = "app.kubernetes.io/managed-by";
 
-    public static IReadOnlyDictionary<string, string> Of(string environment) =>
-        new Dictionary<string, string> { [Environment] = environment, [ManagedBy] = OwnershipTags.Berth };
+    /// <param name="others">Labels of the object's own, which come first.</param>
+    public static JsonObject Of(string environment, JsonObject? others = null)
+    {
+        var labels = others?.DeepClone().AsObject() ?? [];
+        (labels[Environment], labels[ManagedBy]) = (environment, OwnershipTags.Berth);
+        return labels;
+    }
 }

@@ -40,10 +40,10 @@ internal sealed class FaultRound(IReadOnlyList<FaultCase> cases)
         }
     }
 
-    /// <summary>Another end than ready by retries.</summary>
+    /// <summary>Another end than ready by retries; what is taken back anyway is to end so.</summary>
     public void EndsAs(string ending)
     {
-        endedOtherwise = true;
+        endedOtherwise |= (Workflow, ending) != (Workflows.Compensate, "compensated");
         foreach (var one in cases)
             one.EndsAs(ending);
     }

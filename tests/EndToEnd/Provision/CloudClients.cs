@@ -45,6 +45,16 @@ internal sealed class CloudClients
         (string)(await AwsAsync("cloudformation", "describe-stack-resource", "--stack-name", (string)cloud["stack"]!, "--logical-resource-id", $"{function}Role"))
             ["StackResourceDetail"]!["PhysicalResourceId"]!;
 
+    /// <summary>Has Secrets Manager rotate by Berth's function, and turns its schedule on.</summary>
+    public async Task RotateSecretAsync(string secret)
+    {
+        var function = (string)(await AwsAsync("lambda", "get-function", "--function-name", "berth-RotateSecretVersion"))["Configuration"]!["FunctionArn"]!;
+        await AwsAsync("secretsmanager", "rotate-secret", "--secret-id", secret, "--rotation-lambda-arn", $"{function}:live", "--rotation-rules", "AutomaticallyAfterDays=30");
+    }
+
+    /// <summary>Turns the schedule off: what of a rotation is under way ends.</summary>
+    public Task CancelRotationAsync(string secret) => AwsAsync("secretsmanager", "cancel-rotate-secret", "--secret-id", secret);
+
     public Task<Answer> BerthAsync(params string[] arguments) => BerthWithAsync("", arguments);
 
     public Task<Answer> BerthWithAsync(string input, params string[] arguments) =>

@@ -171,7 +171,7 @@ public sealed class RotationTests(RunningCloud running, TurningEnvironment turni
     public async Task RotateSecret_of_Secrets_Manager_gives_the_same_result()
     {
         var before = await ViewAsync();
-        await StartRotationAsync();
+        await cloud.RotateSecretAsync(Secret);
         try
         {
             var rotated = await turning.Events.HearAsync(Environment, "Rotated", of: " tell-");
@@ -185,7 +185,7 @@ public sealed class RotationTests(RunningCloud running, TurningEnvironment turni
         }
         finally
         {
-            await cloud.AwsAsync("secretsmanager", "cancel-rotate-secret", "--secret-id", Secret);
+            await cloud.CancelRotationAsync(Secret);
         }
     }
 
@@ -195,7 +195,7 @@ public sealed class RotationTests(RunningCloud running, TurningEnvironment turni
         var before = await ViewAsync();
         await LockAsync(before, "LOCK");
         var since = await FailuresAsync();
-        await StartRotationAsync();
+        await cloud.RotateSecretAsync(Secret);
         try
         {
             var failed = await turning.Events.HearAsync(Environment, "RotationFailed", of: "secretsmanager:");
@@ -209,7 +209,7 @@ public sealed class RotationTests(RunningCloud running, TurningEnvironment turni
         }
         finally
         {
-            await cloud.AwsAsync("secretsmanager", "cancel-rotate-secret", "--secret-id", Secret);
+            await cloud.CancelRotationAsync(Secret);
             await LockAsync(before, "UNLOCK");
         }
 
@@ -230,12 +230,6 @@ public sealed class RotationTests(RunningCloud running, TurningEnvironment turni
         var (administrator, password) = await cloud.DatabaseAdministratorAsync();
         var next = before.User.EndsWith("_clone", StringComparison.Ordinal) ? before.User[..^"_clone".Length] : before.User + "_clone";
         (await cloud.MariaDbAsync(administrator, password, $"CREATE USER IF NOT EXISTS `{next}`@'%' IDENTIFIED BY 'none'; ALTER USER `{next}`@'%' ACCOUNT {how}")).Good();
-    }
-
-    private async Task StartRotationAsync()
-    {
-        var function = (string)(await cloud.AwsAsync("lambda", "get-function", "--function-name", "berth-RotateSecretVersion"))["Configuration"]!["FunctionArn"]!;
-        await cloud.AwsAsync("secretsmanager", "rotate-secret", "--secret-id", Secret, "--rotation-lambda-arn", $"{function}:live", "--rotation-rules", "AutomaticallyAfterDays=30");
     }
 
     /// <summary>How often the metric that the alarm watches has risen to what it rings at.</summary>

@@ -221,10 +221,9 @@ public sealed class WebServiceTests(RunningCloud running, OrdersEnvironment orde
 
     private async Task RotateBySecretsManagerAsync()
     {
-        var function = (string)(await cloud.AwsAsync("lambda", "get-function", "--function-name", "berth-RotateSecretVersion"))["Configuration"]!["FunctionArn"]!;
-        await cloud.AwsAsync("secretsmanager", "rotate-secret", "--secret-id", $"berth/{Environment}/database", "--rotation-lambda-arn", $"{function}:live", "--rotation-rules", "AutomaticallyAfterDays=30");
+        await cloud.RotateSecretAsync($"berth/{Environment}/database");
         await orders.Events.HearAsync(Environment, "Rotated", of: " tell-");
-        await cloud.AwsAsync("secretsmanager", "cancel-rotate-secret", "--secret-id", $"berth/{Environment}/database");
+        await cloud.CancelRotationAsync($"berth/{Environment}/database");
     }
 
     private Task<PodLogin> SecretAsync() => PodLogin.OfAsync(cloud, Environment);

@@ -26,7 +26,7 @@ public sealed class ConfigureClusterPlan : IStepPlan
             {
                 ["apiVersion"] = "v1",
                 ["kind"] = "Namespace",
-                ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = Labels(blueprint) },
+                ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = KubernetesLabels.Of(blueprint.Environment) },
             })),
             .. blueprint.Identities.Where(identity => identity.ByPodIdentity).Select(identity => new Resource(
                 PodIdentityKind.IdOf(blueprint.Namespace, identity.ServiceAccount), new JsonObject { ["roleArn"] = RoleId(identity.RoleName).Reference("arn") })),
@@ -54,14 +54,11 @@ public sealed class ConfigureClusterPlan : IStepPlan
     /// <summary>Without the annotation where Pod Identity serves: a pod that has both takes its credentials by web identity.</summary>
     private static Resource ServiceAccount(WorkloadIdentity identity, Blueprint blueprint)
     {
-        var metadata = new JsonObject { ["name"] = identity.ServiceAccount, ["namespace"] = blueprint.Namespace, ["labels"] = Labels(blueprint) };
+        var metadata = new JsonObject { ["name"] = identity.ServiceAccount, ["namespace"] = blueprint.Namespace, ["labels"] = KubernetesLabels.Of(blueprint.Environment) };
         if (!identity.ByPodIdentity)
             metadata["annotations"] = new JsonObject { ["eks.amazonaws.com/role-arn"] = RoleId(identity.RoleName).Reference("arn") };
         return Manifest(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ServiceAccount", ["metadata"] = metadata });
     }
-
-    private static JsonObject Labels(Blueprint blueprint) =>
-        new(KubernetesLabels.Of(blueprint.Environment).Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value)));
 
     private static Resource Manifest(JsonObject manifest) => new(ObjectAddress.Of(manifest).Id, manifest);
 }

@@ -85,7 +85,7 @@ internal static class RiskenDatabaseJob
 
         var template = new JsonObject
         {
-            ["metadata"] = new JsonObject { ["labels"] = Labels(environment) },
+            ["metadata"] = new JsonObject { ["labels"] = KubernetesLabels.Of(environment) },
             ["spec"] = new JsonObject
             {
                 ["restartPolicy"] = "Never",
@@ -124,10 +124,7 @@ internal static class RiskenDatabaseJob
     }
 
     internal static JsonObject Metadata(string environment, string ns, string name) =>
-        new() { ["name"] = name, ["namespace"] = ns, ["labels"] = Labels(environment) };
-
-    internal static JsonObject Labels(string environment) =>
-        new(KubernetesLabels.Of(environment).Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value)));
+        new() { ["name"] = name, ["namespace"] = ns, ["labels"] = KubernetesLabels.Of(environment) };
 
     private static JsonNode Variable(string name, string value) => new JsonObject { ["name"] = name, ["value"] = value };
 

@@ -67,7 +67,7 @@ internal static class RiskenDatabaseServer
 
     private static JsonObject Template(string environment, DatabaseAccount account)
     {
-        var labels = RiskenDatabaseJob.Labels(environment);
+        var labels = Planning.KubernetesLabels.Of(environment);
         labels["app"] = Name;
         return new()
         {

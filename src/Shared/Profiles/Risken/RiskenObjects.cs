@@ -15,13 +15,7 @@ public sealed record RiskenObjects(string Environment, string Namespace)
         ["spec"] = specification,
     };
 
-    public JsonObject Labels(string name)
-    {
-        var labels = Selector(name);
-        foreach (var (key, value) in Planning.KubernetesLabels.Of(Environment))
-            labels[key] = value;
-        return labels;
-    }
+    public JsonObject Labels(string name) => Planning.KubernetesLabels.Of(Environment, Selector(name));
 
     public static JsonObject Selector(string name) => new() { ["app"] = name };
 

@@ -116,8 +116,7 @@ internal sealed record WebServiceObjects(string Environment, string Namespace, W
         ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = Namespace, ["labels"] = Labels() },
     };
 
-    private JsonObject Labels() => new(Selector().Select(label => KeyValuePair.Create(label.Key, label.Value?.DeepClone()))
-        .Concat(KubernetesLabels.Of(Environment).Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))));
+    private JsonObject Labels() => KubernetesLabels.Of(Environment, Selector());
 
     private JsonObject Selector() => new() { ["app"] = Service.Name };
 
