@@ -178,7 +178,7 @@ internal sealed class Lane(FaultCloud cloud, CloudClients clients, Inventory bas
         var run = await workflow.RunAsync(request, $"{environment}_{requests.LastId}_1", round.Limits, round.StopIn);
         var recovery = run.Status == "SUCCEEDED" ? null : await recover.RunAsync(new JsonObject
         {
-            ["executionArn"] = run.Execution, ["status"] = run.Status, ["input"] = request.ToJsonString(), ["error"] = run.Error, ["cause"] = run.Cause,
+            ["executionArn"] = run.Execution, ["startDate"] = run.StartedAt.ToUnixTimeMilliseconds(), ["status"] = run.Status, ["input"] = request.ToJsonString(), ["error"] = run.Error, ["cause"] = run.Cause,
         }, $"{environment}-{requests.LastId}", round.Limits);
         await cloud.NoFaultsAsync(environment);
         round.Met(run, await cloud.CallsAsync([.. run.Invocations, .. recovery?.Invocations ?? []]));

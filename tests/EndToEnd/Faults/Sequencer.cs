@@ -28,12 +28,12 @@ internal sealed class Sequencer(FaultCloud cloud, string workflow)
     /// <param name="stopIn">The execution is stopped in this state: its function ends what it does, and nobody hears of it.</param>
     public async Task<SequencedRun> RunAsync(JsonNode input, string name, IReadOnlyDictionary<string, double>? limits = null, string? stopIn = null)
     {
-        var run = new SequencedRun(cloud.ExecutionArn(workflow, name), stopIn);
+        var run = new SequencedRun(cloud.ExecutionArn(workflow, name), DateTimeOffset.UtcNow, stopIn);
         var context = new JsonObject
         {
             ["Execution"] = new JsonObject
             {
-                ["Id"] = run.Execution, ["Name"] = name, ["StartTime"] = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture), ["Input"] = input.DeepClone(),
+                ["Id"] = run.Execution, ["Name"] = name, ["StartTime"] = run.StartedAt.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture), ["Input"] = input.DeepClone(),
             },
         };
         try
@@ -166,12 +166,13 @@ internal sealed class Sequencer(FaultCloud cloud, string workflow)
 }
 
 /// <summary>One run of a workflow, and what it left to look at.</summary>
-internal sealed class SequencedRun(string execution, string? stopIn)
+internal sealed class SequencedRun(string execution, DateTimeOffset startedAt, string? stopIn)
 {
     private readonly Lock gate = new();
     private readonly List<Invoked> invoked = [];
 
     public string Execution => execution;
+    public DateTimeOffset StartedAt => startedAt;
     public string? StopIn => stopIn;
     public string Status { get; set; } = "";
     public string? Error { get; set; }

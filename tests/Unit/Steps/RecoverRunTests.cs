@@ -27,6 +27,8 @@ public sealed class RecoverRunTests
             .On<QueryRequest, QueryResponse>(_ => new() { Items = [item] });
         var found = await RecoverAsync(registry);
         Assert.Equal((true, forwardOnly, outcome), (found.Needed, found.ForwardOnly, found.Outcome));
+        // By this it is told which tables the run has made.
+        Assert.Equal(Started, found.Run!.StartedAt);
     }
 
     [Fact]
@@ -42,6 +44,8 @@ public sealed class RecoverRunTests
         Assert.Equal(("LEASE", "holder = :me", "arn:execution"), (released.Key["sk"].S, released.ConditionExpression, released.ExpressionAttributeValues[":me"].S));
     }
 
+    private static readonly DateTimeOffset Started = DateTimeOffset.FromUnixTimeMilliseconds(1_790_000_000_123);
+
     private static Dictionary<string, AttributeValue> Recorded() => new()
     {
         ["request"] = RegistryTable.Text(JsonSerializer.Serialize(Sample.Request(), RequestJson.Default.EnvironmentRequest)),
@@ -55,7 +59,7 @@ public sealed class RecoverRunTests
         var table = new RegistryTable(registry.Client, "registry");
         var step = new RecoverRunStep(new Runs(table, TimeProvider.System), new Environments(table), new Leases(table, TimeProvider.System), new RunSlots(table, TimeProvider.System),
             new StepRunner(new StepLog(TextWriter.Null, TimeProvider.System, "berth"), new(), CloudErrors.Translate), new Settings { Table = "registry" }, TimeProvider.System);
-        return step.RecoverRun(new("arn:execution", "FAILED", JsonSerializer.Serialize(Sample.Request(), RequestJson.Default.EnvironmentRequest), null, null), new Context());
+        return step.RecoverRun(new("arn:execution", "FAILED", JsonSerializer.Serialize(Sample.Request(), RequestJson.Default.EnvironmentRequest), null, null, Started.ToUnixTimeMilliseconds()), new Context());
     }
 
     private sealed class Context : ILambdaContext

@@ -6,7 +6,8 @@ using Berth.Requests;
 namespace Berth.Steps.RecoverRun;
 
 /// <summary>The detail of Step Functions' status event. Source: the Step Functions developer guide, "EventBridge event patterns".</summary>
-public sealed record ExecutionStatus(string ExecutionArn, string Status, string? Input, string? Error, string? Cause);
+/// <param name="StartDate">Milliseconds since 1970; null where somebody writes the detail by hand: nothing counts as made by the run then whose age has to tell.</param>
+public sealed record ExecutionStatus(string ExecutionArn, string Status, string? Input, string? Error, string? Cause, long? StartDate = null);
 
 /// <param name="Needed">False for a run that has recorded its own outcome.</param>
 /// <param name="ForwardOnly">Nothing is taken back: a run that was about to record what it had done, a retirement, a run that was ready and removed what it no longer wanted, or one that waited for its approval.</param>
@@ -40,7 +41,7 @@ public sealed class RecoverRunStep(Runs runs, Environments environments, Leases 
 
         var request = record.Request;
         var run = new Run(request.Environment, record.Action?.RequestId ?? request.RequestId, record.Attempt, record.Sequence, execution.ExecutionArn,
-            request.Profile, request.Platform, request.Mode, clock.GetUtcNow(), record.Action?.Does);
+            request.Profile, request.Platform, request.Mode, StartOf(execution), record.Action?.Does);
         var cause = $"The execution ended as {execution.Status}{(execution.Cause is { Length: > 0 } why ? $": {why}" : ".")} "
             + "What to do: Find out who stopped it, or why it took so long, then send the request again under a new request id. [ExecutionStopped]";
         var (_, journals) = await runs.LoadAsync(run.Environment, run.RequestId, run.Attempt, cancellation);
@@ -50,6 +51,10 @@ public sealed class RecoverRunStep(Runs runs, Environments environments, Leases 
         return new(true, run, 0, new(execution.Error ?? execution.Status, cause), settings.RecoverWaitSeconds,
             record.Ending is not null || wasReady || waited || run.Action is ActionRequest.Retire or ActionRequest.Approve or ActionRequest.Reject, record.Ending ?? (wasReady ? RunOutcomes.Unfinished : RunOutcomes.Failed));
     }
+
+    /// <summary>What is younger than the run, such as tables, is the run's to take back.</summary>
+    private DateTimeOffset StartOf(ExecutionStatus execution) =>
+        execution.StartDate is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : clock.GetUtcNow();
 
     /// <summary>What the execution worked on; for a retry or a repair, the request that it took up.</summary>
     private async Task<RunRecord?> RecordAsync(RequestReading reading, CancellationToken cancellation)
