@@ -109,6 +109,9 @@ internal sealed class Invariants(FaultCloud cloud, CloudClients clients, Invento
         ["ExpressionAttributeValues"] = new JsonObject { [":past"] = new JsonObject { ["N"] = "1" } },
     }, "1.0");
 
+    /// <summary>Thousands of environments that once were would make every list of environments longer than any that it is about.</summary>
+    public Task ForgetAsync() => cloud.JsonAsync("dynamodb", "DynamoDB_20120810.DeleteItem", new() { ["TableName"] = cloud.Table, ["Key"] = Key("ENVIRONMENTS", environment) }, "1.0");
+
     private async Task<JsonNode?> ItemAsync(string pk, string sk) =>
         (await cloud.JsonAsync("dynamodb", "DynamoDB_20120810.GetItem", new() { ["TableName"] = cloud.Table, ["Key"] = Key(pk, sk), ["ConsistentRead"] = true }, "1.0"))["Item"];
 

@@ -113,6 +113,7 @@ internal sealed class Lane(FaultCloud cloud, CloudClients clients, Inventory bas
             round.EndsAs("compensated");
             await Invariants.LeaseIsFreeAsync();
             await Invariants.GoneAsync();
+            await Invariants.ForgetAsync();
             return;
         }
 
@@ -168,6 +169,7 @@ internal sealed class Lane(FaultCloud cloud, CloudClients clients, Inventory bas
         stands = Stands.Not;
         await Invariants.LeaseIsFreeAsync();
         await Invariants.GoneAsync(schemaStays: true);
+        await Invariants.ForgetAsync();
     }
 
     /// <summary>The run with its faults in force, and what the status event of a run without an end of its own sets going.</summary>
