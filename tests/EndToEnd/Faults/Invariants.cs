@@ -83,6 +83,10 @@ internal sealed class Invariants(FaultCloud cloud, CloudClients clients, Invento
     public static void NoVersionIsStuck(Inventory now) =>
         Assert.True(!now.Own.Any(line => line.Text.Contains("AWSPENDING", StringComparison.Ordinal)), $"stuck: {string.Join("; ", now.Own.Where(line => line.Text.Contains("AWSPENDING", StringComparison.Ordinal)).Select(line => line.Text))}");
 
+    /// <summary>Every call makes another one, and all bear the same name.</summary>
+    public static void NoClientIsThereTwice(Inventory now) =>
+        Assert.Equal([], now.Own.Where(line => line.Name.StartsWith("app client", StringComparison.Ordinal)).CountBy(line => line.Name).Where(client => client.Value > 1));
+
     /// <summary>The request that the environment stands by, once more under a new id: it ends ready and changes nothing.</summary>
     public async Task NothingIsToBeDoneAsync(Sequencer provision, Requests requests, bool changed)
     {

@@ -224,6 +224,7 @@ internal sealed class Lane(FaultCloud cloud, CloudClients clients, Inventory bas
         await Invariants.NothingIsToBeDoneAsync(provision, requests, changed);
         last = await Invariants.TakeAsync();
         Invariants.NoVersionIsStuck(last);
+        Invariants.NoClientIsThereTwice(last);
         Invariants.OthersAreUntouched(last);
     }
 
