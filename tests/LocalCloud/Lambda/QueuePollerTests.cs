@@ -85,7 +85,8 @@ public sealed class QueuePollerTests(CloudOfTests cloud)
     // The deletion follows the answer of the function, so the count is waited for.
     private async Task HiddenAsync(string queue, int count)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        // Five local clouds of other tests may be starting at the same time.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (await CountAsync(queue) != (0, count))
         {
             await Task.Delay(20, patience.Token);
