@@ -148,11 +148,6 @@ public sealed class Startup
         services.AddSingleton<IAmazonSimpleSystemsManagement>(own => new AmazonSimpleSystemsManagementClient(Theirs(own), Region()));
         services.AddSingleton<IAmazonSQS>(own => new AmazonSQSClient(Theirs(own), Region()));
 
-        services.AddSingleton(own => new SingleAttempt<IAmazonCognitoIdentityProvider>(new AmazonCognitoIdentityProviderClient(Theirs(own),
-            new AmazonCognitoIdentityProviderConfig { RegionEndpoint = Region(), MaxErrorRetry = 0 })));
-        services.AddSingleton(own => new SingleAttempt<IAmazonKeyManagementService>(new AmazonKeyManagementServiceClient(Theirs(own),
-            new AmazonKeyManagementServiceConfig { RegionEndpoint = Region(), MaxErrorRetry = 0 })));
-
         AWSCredentials Theirs(IServiceProvider own) =>
             place?.Credentials ?? (own.GetRequiredService<Settings>().Role is null ? own.GetRequiredService<AWSCredentials>() : own.GetRequiredService<EnvironmentCredentials>());
         RegionEndpoint Region() => place?.Region ?? FallbackRegionFactory.GetRegionEndpoint();

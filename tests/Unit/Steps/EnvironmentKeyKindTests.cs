@@ -140,7 +140,7 @@ public sealed class EnvironmentKeyKindTests
                     Known[request.KeyId] = Known[request.KeyId] with { State = KeyState.PendingDeletion };
                     throw new KMSInvalidStateException("pending deletion");
                 });
-            Kind = new(Fake.Client, new(Fake.Client));
+            Kind = new(Fake.Client);
         }
 
         /// <summary>Every change is answered as if the call before had made it.</summary>

@@ -4,7 +4,6 @@ using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
 using Berth.Errors;
 using Berth.Planning;
-using Berth.Platforms;
 using Berth.Profiles;
 
 namespace Berth.Steps.ConfigureCluster;
@@ -13,7 +12,7 @@ namespace Berth.Steps.ConfigureCluster;
 /// The environment's customer managed key, found by its alias. A key whose deletion is pending counts as gone. The key has
 /// the default policy, which lets the account's IAM decide; SQS, Parameter Store and Secrets Manager use it in the caller's name.
 /// </summary>
-public sealed class EnvironmentKeyKind(IAmazonKeyManagementService kms, SingleAttempt<IAmazonKeyManagementService> once) : IResourceKind
+public sealed class EnvironmentKeyKind(IAmazonKeyManagementService kms) : IResourceKind
 {
     /// <summary>The shortest time that KMS allows.</summary>
     private const int DeletionDays = 7;
@@ -160,7 +159,7 @@ public sealed class EnvironmentKeyKind(IAmazonKeyManagementService kms, SingleAt
         (await kms.DescribeKeyAsync(new DescribeKeyRequest { KeyId = id }, cancellation)).KeyMetadata;
 
     private async Task<KeyMetadata> NewAsync(StepContext context, CancellationToken cancellation) =>
-        (await once.Client.CreateKeyAsync(new CreateKeyRequest
+        (await kms.CreateKeyAsync(new CreateKeyRequest
         {
             Description = $"Queues, secrets and parameters of the environment {context.Run.Environment}",
             Tags = [.. context.Tags.Select(tag => new Tag { TagKey = tag.Key, TagValue = tag.Value })],

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Amazon.CognitoIdentityProvider;
 using Amazon.CognitoIdentityProvider.Model;
 using Berth.Planning;
-using Berth.Platforms;
 using Berth.Profiles;
 
 namespace Berth.Steps.WireCognito;
@@ -11,7 +10,7 @@ namespace Berth.Steps.WireCognito;
 /// An app client of the platform's user pool. App clients carry no tags: the environment's name in the client's name says
 /// whose it is, and a create whose reply was lost is found again by that name.
 /// </summary>
-public sealed class UserPoolClientKind(IAmazonCognitoIdentityProvider cognito, SingleAttempt<IAmazonCognitoIdentityProvider> once) : IResourceKind
+public sealed class UserPoolClientKind(IAmazonCognitoIdentityProvider cognito) : IResourceKind
 {
     public string Kind => CognitoSignIn.Kind;
 
@@ -37,7 +36,7 @@ public sealed class UserPoolClientKind(IAmazonCognitoIdentityProvider cognito, S
     public async Task<Observed> CreateAsync(Resource desired, StepContext context, CancellationToken cancellation)
     {
         var wanted = desired.Specification;
-        var created = await once.Client.CreateUserPoolClientAsync(new CreateUserPoolClientRequest
+        var created = await cognito.CreateUserPoolClientAsync(new CreateUserPoolClientRequest
         {
             UserPoolId = Pool(context),
             ClientName = desired.Id.Name,
