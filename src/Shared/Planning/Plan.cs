@@ -15,6 +15,10 @@ public sealed record Plan(string Step, IReadOnlyList<Change> Changes)
     [JsonIgnore]
     public IEnumerable<Change> Deletions => Changes.Where(change => change.Action == ChangeAction.Delete);
 
+    /// <summary>What is the environment's and new, the last first: the order in which it is taken back.</summary>
+    [JsonIgnore]
+    public IEnumerable<Change> Created => Changes.Reverse().Where(change => change.Scope == Ownership.Environment && change.Action == ChangeAction.Create);
+
     /// <summary>SHA-256 over the effective changes in canonical JSON, lower-case hexadecimal. References are hashed by name.</summary>
     [JsonIgnore]
     public string Hash

@@ -133,32 +133,20 @@ public sealed class Reconciler(Func<StepContext, KindCatalog> kinds)
             return (resource, change, observed);
         }));
 
-    /// <summary>
-    /// Takes back what the changes of a plan made, the last first: created resources of the environment go, updated ones get
-    /// back what they had. Shared and foreign resources stay.
-    /// </summary>
-    /// <param name="action">Create or Update: only these changes. What was updated is given back in all steps before anything goes.</param>
-    /// <returns>How many resources were taken back.</returns>
-    public async Task<int> CompensateAsync(Plan plan, IReadOnlyList<Resource> desired, ChangeAction action, StepContext context, CancellationToken cancellation)
+    /// <summary>Gives back to what a plan updated what it had, the last first. Shared and foreign resources stay as they are.</summary>
+    /// <returns>How many resources were given back.</returns>
+    public async Task<int> RevertAsync(Plan plan, IReadOnlyList<Resource> desired, StepContext context, CancellationToken cancellation)
     {
         await LearnAsync(desired, context, cancellation);
-        var undone = 0;
-        foreach (var change in plan.Effective.Reverse().Where(change => change.Scope == Ownership.Environment && change.Action == action))
-        {
-            var kind = kinds(context)[change.Id.Kind];
-            if (change.Action == ChangeAction.Create)
+        var reverted = 0;
+        foreach (var change in plan.Effective.Reverse().Where(change => change.Scope == Ownership.Environment && change.Action == ChangeAction.Update))
+            if (desired.FirstOrDefault(resource => resource.Id == change.Id) is { } resource)
             {
-                await kind.DeleteAsync(change.Id, context, cancellation);
-                undone++;
+                await kinds(context)[change.Id.Kind].RevertAsync(Known(resource, context), change, context, cancellation);
+                reverted++;
             }
-            else if (desired.FirstOrDefault(resource => resource.Id == change.Id) is { } resource)
-            {
-                await kind.RevertAsync(Known(resource, context), change, context, cancellation);
-                undone++;
-            }
-        }
 
-        return undone;
+        return reverted;
     }
 
     /// <summary>Deletes in the given order; nothing after the first that fails.</summary>

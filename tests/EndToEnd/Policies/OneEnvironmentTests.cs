@@ -15,8 +15,6 @@ public sealed class OneEnvironmentTests(RunningCloud running)
 
     private readonly CloudClients cloud = running.Clients;
 
-    private string Account => (string)running.Description["account"]!;
-
     [Fact]
     public async Task Secret()
     {
@@ -86,7 +84,7 @@ public sealed class OneEnvironmentTests(RunningCloud running)
     public async Task Pod_identity()
     {
         var made = (await cloud.AwsAsync("eks", "create-pod-identity-association", "--cluster-name", "local", "--namespace", Own, "--service-account", Own,
-            "--role-arn", await ArnOfAsync("WireCognito"), "--tags", Map()))["association"]!;
+            "--role-arn", await cloud.RoleArnOfAsync("WireCognito"), "--tags", Map()))["association"]!;
         await OwnOnlyAsync("ConfigureCluster", "eks:TagResource", "eks", "tag-resource", "--resource-arn", (string)made["associationArn"]!, "--tags", Map());
         await OwnOnlyAsync("RemoveResources", "eks:DeletePodIdentityAssociation", "eks", "delete-pod-identity-association",
             "--cluster-name", "local", "--association-id", (string)made["associationId"]!);
@@ -95,10 +93,10 @@ public sealed class OneEnvironmentTests(RunningCloud running)
     [Fact]
     public async Task Session_of_another_role_or_with_another_tag_is_refused()
     {
-        var keys = await running.Control.KeysOfAsync(await ArnOfAsync("Compensate"));
-        var other = await cloud.TryAwsAsAsync(keys, Take(await ArnOfAsync("RemoveResources"), "berth:environment", Own));
+        var keys = await running.Control.KeysOfAsync(await cloud.RoleArnOfAsync("Compensate"));
+        var other = await cloud.TryAwsAsAsync(keys, Take(await cloud.RoleArnOfAsync("RemoveResources"), "berth:environment", Own));
         Assert.Contains("not authorized to perform: sts:AssumeRole", other.Errors);
-        var tag = await cloud.TryAwsAsAsync(keys, Take(await ArnOfAsync("Compensate"), "berth:managed-by", "berth"));
+        var tag = await cloud.TryAwsAsAsync(keys, Take(await cloud.RoleArnOfAsync("Compensate"), "berth:managed-by", "berth"));
         Assert.Contains("not authorized to perform: sts:AssumeRole", tag.Errors);
     }
 
@@ -119,18 +117,13 @@ public sealed class OneEnvironmentTests(RunningCloud running)
 
     private async Task<Answer> AsAsync(string function, string? environment, params string[] call)
     {
-        var role = await ArnOfAsync(function);
+        var role = await cloud.RoleArnOfAsync(function);
         var keys = await running.Control.KeysOfAsync(role);
         if (environment is not null)
-        {
-            var taken = JsonNode.Parse((await cloud.TryAwsAsAsync(keys, Take(role, "berth:environment", environment))).Good())!["Credentials"]!;
-            keys = new JsonObject { ["accessKeyId"] = (string?)taken["AccessKeyId"], ["secretAccessKey"] = (string?)taken["SecretAccessKey"], ["sessionToken"] = (string?)taken["SessionToken"] };
-        }
+            keys = CloudClients.Keys(JsonNode.Parse((await cloud.TryAwsAsAsync(keys, Take(role, "berth:environment", environment))).Good())!["Credentials"]!);
 
         return await cloud.TryAwsAsAsync(keys, call);
     }
-
-    private async Task<string> ArnOfAsync(string function) => $"arn:aws:iam::{Account}:role/{await cloud.RoleOfAsync(function)}";
 
     private static string[] Take(string role, string tag, string value) => ["sts", "assume-role", "--role-arn", role, "--role-session-name", "function", "--tags", $"Key={tag},Value={value}"];
 

@@ -56,8 +56,7 @@ public sealed class TagConditionTests(RunningCloud running)
 
     private async Task RefusedAsync(string function, string action, params string[] call)
     {
-        var role = await cloud.RoleOfAsync(function);
-        var answer = await cloud.TryAwsAsAsync(await running.Control.KeysOfAsync($"arn:aws:iam::{(string)running.Description["account"]!}:role/{role}"), call);
+        var answer = await cloud.TryAwsAsAsync(await running.Control.KeysOfAsync(await cloud.RoleArnOfAsync(function)), call);
         Assert.NotEqual(0, answer.ExitCode);
         Assert.Matches("AccessDenied", answer.Errors);
         Assert.Contains($"not authorized to perform: {action} ", answer.Errors, StringComparison.OrdinalIgnoreCase);

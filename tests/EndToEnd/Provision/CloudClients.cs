@@ -45,6 +45,16 @@ internal sealed class CloudClients
         (string)(await AwsAsync("cloudformation", "describe-stack-resource", "--stack-name", (string)cloud["stack"]!, "--logical-resource-id", $"{function}Role"))
             ["StackResourceDetail"]!["PhysicalResourceId"]!;
 
+    public async Task<string> RoleArnOfAsync(string function) => $"arn:aws:iam::{(string)cloud["account"]!}:role/{await RoleOfAsync(function)}";
+
+    /// <summary>Keys as the clients take them; STS writes their names with capitals.</summary>
+    public static JsonObject Keys(JsonNode credentials) => new()
+    {
+        ["accessKeyId"] = (string?)credentials["AccessKeyId"],
+        ["secretAccessKey"] = (string?)credentials["SecretAccessKey"],
+        ["sessionToken"] = (string?)credentials["SessionToken"],
+    };
+
     /// <summary>Has Secrets Manager rotate by Berth's function, and turns its schedule on.</summary>
     public async Task RotateSecretAsync(string secret)
     {

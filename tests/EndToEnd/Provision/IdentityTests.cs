@@ -47,8 +47,8 @@ public sealed class IdentityTests(RunningCloud running)
         Assert.Contains("AccessDenied", (await cloud.TryAwsAsync([.. assume, "--external-id", ExternalId])).Errors);
         var attached = await cloud.AwsAsync("iam", "list-attached-role-policies", "--role-name", "berth-scans-scan");
         Assert.Equal("arn:aws:iam::aws:policy/SecurityAudit", (string?)Assert.Single(attached["AttachedPolicies"]!.AsArray())!["PolicyArn"]);
-        (await cloud.TryAwsAsAsync(Keys(scanner), "iam", "list-roles")).Good();
-        await RefusedAsync(Keys(scanner), "iam", "delete-role", "--role-name", "berth-scans-risken");
+        (await cloud.TryAwsAsAsync(CloudClients.Keys(scanner), "iam", "list-roles")).Good();
+        await RefusedAsync(CloudClients.Keys(scanner), "iam", "delete-role", "--role-name", "berth-scans-risken");
     }
 
     /// <summary>events/risken-scanners.json as it stands: everything that a request can ask for.</summary>
@@ -145,7 +145,7 @@ public sealed class IdentityTests(RunningCloud running)
         "--role-arn", $"arn:aws:iam::{Account}:role/berth-{environment ?? ns}-risken", "--role-session-name", "pod", "--web-identity-token", await TokenAsync(ns, "sts.amazonaws.com"));
 
     private async Task<JsonNode> ByWebIdentityAsync(string ns, string? environment = null) =>
-        Keys(JsonNode.Parse((await AssumeByWebIdentityAsync(ns, environment)).Good())!["Credentials"]!);
+        CloudClients.Keys(JsonNode.Parse((await AssumeByWebIdentityAsync(ns, environment)).Good())!["Credentials"]!);
 
     private async Task<string> RefusedAsync(JsonNode keys, params string[] call)
     {
@@ -154,12 +154,4 @@ public sealed class IdentityTests(RunningCloud running)
         Assert.Contains("AccessDenied", answer.Errors);
         return answer.Errors;
     }
-
-    /// <summary>STS writes the names of keys with capitals.</summary>
-    private static JsonObject Keys(JsonNode credentials) => new()
-    {
-        ["accessKeyId"] = (string?)credentials["AccessKeyId"],
-        ["secretAccessKey"] = (string?)credentials["SecretAccessKey"],
-        ["sessionToken"] = (string?)credentials["SessionToken"],
-    };
 }

@@ -57,11 +57,6 @@ internal sealed class PodEnvironment(CloudClients cloud, string environment, str
         var account = await cloud.KubectlAsync("get", "serviceaccount", "risken", "-n", ns);
         var taken = (await cloud.AwsAsync("sts", "assume-role-with-web-identity", "--role-arn", (string)account["metadata"]!["annotations"]!["eks.amazonaws.com/role-arn"]!,
             "--role-session-name", environment, "--web-identity-token", token))["Credentials"]!;
-        return new()
-        {
-            ["accessKeyId"] = (string?)taken["AccessKeyId"],
-            ["secretAccessKey"] = (string?)taken["SecretAccessKey"],
-            ["sessionToken"] = (string?)taken["SessionToken"],
-        };
+        return CloudClients.Keys(taken);
     }
 }

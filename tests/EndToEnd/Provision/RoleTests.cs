@@ -13,8 +13,7 @@ public sealed class RoleTests(RunningCloud running)
     [InlineData("ValidateRequest", "cognito-idp", "create-user-pool-client", "--user-pool-id", "ap-northeast-1_none", "--client-name", "another")]
     public async Task Role_of_a_function_has_no_right_to(string function, params string[] call)
     {
-        var role = $"arn:aws:iam::123456789012:role/{await cloud.RoleOfAsync(function)}";
-        var answer = await cloud.TryAwsAsAsync(await running.Control.KeysOfAsync(role), call);
+        var answer = await cloud.TryAwsAsAsync(await running.Control.KeysOfAsync(await cloud.RoleArnOfAsync(function)), call);
         Assert.NotEqual(0, answer.ExitCode);
         Assert.Matches("AccessDenied.*is not authorized to perform", answer.Errors);
     }

@@ -123,7 +123,7 @@ public sealed class ReconcilerTests
         var plan = await PlanAsync(desired);
         await ApplyAsync(plan, desired);
         var context = Sample.Context();
-        await _reconciler.CompensateAsync(plan, desired, ChangeAction.Create, context, default);
+        await _reconciler.RevertAsync(plan, desired, context, default);
         Assert.Equal("arn:api", context.References.Known["group/api#arn"]);
     }
 
@@ -278,7 +278,7 @@ public sealed class ReconcilerTests
 
     private async Task TakeBackAsync(Plan plan, IReadOnlyList<Resource> desired)
     {
-        foreach (var action in (ChangeAction[])[ChangeAction.Update, ChangeAction.Create])
-            await _reconciler.CompensateAsync(plan, desired, action, Sample.Context(), default);
+        await _reconciler.RevertAsync(plan, desired, Sample.Context(), default);
+        await _reconciler.RemoveAsync(plan.Created, Sample.Context(), default);
     }
 }

@@ -27,26 +27,25 @@ public sealed class PolicyTests
     [Fact]
     public void The_list_of_actions_without_resources_is_what_cfn_lint_knows_too()
     {
-        const string script = """
-            import importlib.resources, json, sys
-            policies = json.loads(importlib.resources.files("cfnlint").joinpath("data/AdditionalSpecs/Policies.json").read_text())
-            def known(action):
-                service, name = action.split(":")
-                return policies[service]["Actions"].get(name.lower())
-            bare, named = json.load(sys.stdin)
-            print(json.dumps({
-                "unknown": [a for a in bare + named if known(a) is None],
-                "should be narrower": [a for a in bare if (known(a) or {}).get("Resources")],
-                "cannot be narrower": [a for a in named if known(a) is not None and not known(a).get("Resources")]}))
-            """;
         var statements = Template.Statements.ToList();
         string[] Actions(bool everything) => [.. statements.Where(s => s.OnEverything == everything).SelectMany(s => s.Actions).Distinct()];
         var input = new JsonArray(
             new JsonArray([.. Actions(true).Select(a => JsonValue.Create(a))]),
             new JsonArray([.. Actions(false).Select(a => JsonValue.Create(a))])).ToJsonString();
-        var result = Tool.Run(Tool.Python, ["-c", script], input);
-        Assert.True(result.ExitCode == 0, result.Errors);
-        Assert.All(JsonNode.Parse(result.Output)!.AsObject(), finding => Assert.True(finding.Value!.AsArray().Count == 0, $"{finding.Key}: {finding.Value}"));
+        var findings = Tool.AskOfPolicies(
+            """
+            def known(action):
+                service, name = action.split(":")
+                return policies[service]["Actions"].get(name.lower())
+            bare, named = asked
+            """,
+            """
+            {
+                "unknown": [a for a in bare + named if known(a) is None],
+                "should be narrower": [a for a in bare if (known(a) or {}).get("Resources")],
+                "cannot be narrower": [a for a in named if known(a) is not None and not known(a).get("Resources")]}
+            """, input);
+        Assert.All(findings.AsObject(), finding => Assert.True(finding.Value!.AsArray().Count == 0, $"{finding.Key}: {finding.Value}"));
     }
 
     [Fact]

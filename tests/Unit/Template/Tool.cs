@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 
 namespace Berth.Tests.Template;
 
@@ -34,6 +35,22 @@ internal static class Tool
     }
 
     public static Result Run(string program, IEnumerable<string> arguments, string input = "") => Finish(Start(program, arguments), input);
+
+    /// <summary>Asks what cfn-lint knows of IAM's actions and resources.</summary>
+    /// <param name="answer">A Python expression over <c>policies</c>, by service, and <c>asked</c>.</param>
+    public static JsonNode AskOfPolicies(string definitions, string answer, string asked)
+    {
+        var script = $"""
+            import importlib.resources, json, sys
+            policies = json.loads(importlib.resources.files("cfnlint").joinpath("data/AdditionalSpecs/Policies.json").read_text())
+            asked = json.load(sys.stdin)
+            {definitions}
+            print(json.dumps({answer}))
+            """;
+        var result = Run(Python, ["-c", script], asked);
+        Assert.True(result.ExitCode == 0, result.Errors);
+        return JsonNode.Parse(result.Output)!;
+    }
 
     private static string Installed(string folder)
     {

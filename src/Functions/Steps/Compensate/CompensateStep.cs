@@ -32,11 +32,11 @@ public sealed class CompensateStep(
         var touched = run.Journals.Where(journal => journal.State is StepJournal.Acting or StepJournal.Applied).ToDictionary(journal => journal.Plan.Step);
         var undone = 0;
         var failures = new Dictionary<string, Exception>();
-        async Task TakeBackAsync(string name, Func<Task<int>> back)
+        async Task TakeBackAsync(string name, Func<Task> back)
         {
             try
             {
-                undone += await back();
+                await back();
             }
             catch (Exception failure)
             {
@@ -46,22 +46,18 @@ public sealed class CompensateStep(
             }
         }
 
-        Task<int> UndoAsync(string name, ChangeAction action) =>
-            reconciler.CompensateAsync(touched[name].Plan, plans.Single(plan => plan.Step == name).Desired(run.Blueprint!), action, run.Step, cancellation);
-
         // What was updated gets back what it had in the order of the steps, so that pods which are started again read what
         // was there before, and not what is about to be taken back. Then what was created goes, the last first.
         foreach (var name in StepNames.InOrder.Where(name => everReady && touched.ContainsKey(name)))
-            await TakeBackAsync(name, () => UndoAsync(name, ChangeAction.Update));
+            await TakeBackAsync(name, async () =>
+                undone += await reconciler.RevertAsync(touched[name].Plan, plans.Single(plan => plan.Step == name).Desired(run.Blueprint!), run.Step, cancellation));
         foreach (var name in StepNames.InOrder.Reverse().Where(name => touched.ContainsKey(name) || stands.ContainsKey(name)))
         {
             await TakeBackAsync(name, async () =>
             {
-                var gone = everReady ? [.. Created(touched[name].Plan)] : stands.GetValueOrDefault(name) ?? [];
-                var count = everReady ? await UndoAsync(name, ChangeAction.Create)
-                    : await reconciler.RemoveAsync(Unwanted.Deletions(gone, Ownership.Environment, kinds.PlaceOf), run.Step, cancellation);
-                await standing.RemoveAsync(input.Run.Environment, name, gone.Select(id => id.ToString()), cancellation);
-                return count;
+                var going = (everReady ? touched[name].Plan.Created : Unwanted.Deletions(stands.GetValueOrDefault(name) ?? [], Ownership.Environment, kinds.PlaceOf)).ToList();
+                undone += await reconciler.RemoveAsync(going, run.Step, cancellation);
+                await standing.RemoveAsync(input.Run.Environment, name, going.Select(change => change.Resource), cancellation);
             });
             if (!failures.ContainsKey(name) && touched.TryGetValue(name, out var journal))
                 await journals.MarkAsync(journal, StepJournal.Compensated, cancellation);
@@ -85,6 +81,4 @@ public sealed class CompensateStep(
         if (!await leases.SeizeAsync(run.Environment, run.Execution, input.FencingToken, settings.Lease, cancellation))
             throw new OvertakenError($"Another run holds the lease of {run.Environment}: it finishes or takes back what this one, number {run.Sequence}, has begun.");
     }
-
-    private static IEnumerable<ResourceId> Created(Plan plan) => plan.Changes.Where(change => change.Action == ChangeAction.Create).Select(change => change.Id);
 }
