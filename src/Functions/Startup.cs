@@ -10,6 +10,7 @@ using Amazon.IdentityManagement;
 using Amazon.KeyManagementService;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
+using Amazon.ResourceGroupsTaggingAPI;
 using Amazon.Route53;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
@@ -143,10 +144,16 @@ public sealed class Startup
         services.AddSingleton<IAmazonElasticLoadBalancingV2>(own => new AmazonElasticLoadBalancingV2Client(Theirs(own), Region()));
         services.AddSingleton<IAmazonIdentityManagementService>(own => new AmazonIdentityManagementServiceClient(Theirs(own), Region()));
         services.AddSingleton<IAmazonKeyManagementService>(own => new AmazonKeyManagementServiceClient(Theirs(own), Region()));
+        services.AddSingleton<IAmazonResourceGroupsTaggingAPI>(own => new AmazonResourceGroupsTaggingAPIClient(Theirs(own), Region()));
         services.AddSingleton<IAmazonRoute53>(own => new AmazonRoute53Client(Theirs(own), Region()));
         services.AddSingleton<IAmazonSecretsManager>(own => new AmazonSecretsManagerClient(Theirs(own), Region()));
         services.AddSingleton<IAmazonSimpleSystemsManagement>(own => new AmazonSimpleSystemsManagementClient(Theirs(own), Region()));
         services.AddSingleton<IAmazonSQS>(own => new AmazonSQSClient(Theirs(own), Region()));
+
+        services.AddSingleton(own => new SingleAttempt<IAmazonCognitoIdentityProvider>(new AmazonCognitoIdentityProviderClient(Theirs(own),
+            SingleAttempt.Configure(new AmazonCognitoIdentityProviderConfig { RegionEndpoint = Region() }))));
+        services.AddSingleton(own => new SingleAttempt<IAmazonKeyManagementService>(new AmazonKeyManagementServiceClient(Theirs(own),
+            SingleAttempt.Configure(new AmazonKeyManagementServiceConfig { RegionEndpoint = Region() }))));
 
         AWSCredentials Theirs(IServiceProvider own) =>
             place?.Credentials ?? (own.GetRequiredService<Settings>().Role is null ? own.GetRequiredService<AWSCredentials>() : own.GetRequiredService<EnvironmentCredentials>());

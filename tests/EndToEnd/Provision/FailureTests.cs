@@ -75,6 +75,28 @@ public sealed class FailureTests(RunningCloud running, StandingWorld world) : IC
         await GoneAsync("leftover");
     }
 
+    /// <summary>These calls make something anew whenever they are made.</summary>
+    [Fact]
+    public async Task A_lost_reply_makes_no_second_app_client_and_no_second_key()
+    {
+        (string Service, string Operation, string Caller)[] calls = [("cognito-idp", "CreateUserPoolClient", "WireCognito"), ("kms", "CreateKey", "ConfigureCluster")];
+        var since = await running.Control.LastCallAsync();
+        foreach (var (service, operation, caller) in calls)
+            await running.Control.FaultAsync(new JsonObject
+            {
+                ["match"] = new JsonObject { ["service"] = service, ["operation"] = operation, ["caller"] = caller, ["event"] = "replyless" }, ["kind"] = "cut-after", ["times"] = 1,
+            });
+        (await cloud.SendAsync(RequestFor.Environment("replyless"))).Good();
+
+        var made = (await running.Control.CallsAsync()).Where(call => (long)call["number"]! > since).Select(call => (string)call["operation"]!).ToList();
+        Assert.All(calls, call => Assert.Single(made, operation => operation == call.Operation));
+        var clients = await cloud.AwsAsync("cognito-idp", "list-user-pool-clients", "--user-pool-id", cloud.UserPool);
+        Assert.Single(clients["UserPoolClients"]!.AsArray(), client => (string?)client!["ClientName"] == "berth-replyless");
+        var tagged = await cloud.AwsAsync("resourcegroupstaggingapi", "get-resources", "--resource-type-filters", "kms:key", "--tag-filters", "Key=berth:environment,Values=replyless");
+        Assert.Single(tagged["ResourceTagMappingList"]!.AsArray());
+        (await cloud.BerthAsync("retire", "replyless", "--yes", "--wait")).Good();
+    }
+
     [Fact]
     public async Task Stopped_execution_is_taken_back_by_the_recovery()
     {

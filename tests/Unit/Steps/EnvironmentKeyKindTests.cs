@@ -1,11 +1,14 @@
 using System.Text.Json.Nodes;
 using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
+using Amazon.ResourceGroupsTaggingAPI;
+using Amazon.ResourceGroupsTaggingAPI.Model;
 using Berth.Errors;
 using Berth.Planning;
 using Berth.Profiles;
 using Berth.Steps.ConfigureCluster;
 using Berth.Tests.Planning;
+using Tag = Amazon.KeyManagementService.Model.Tag;
 
 namespace Berth.Tests.Steps;
 
@@ -101,6 +104,31 @@ public sealed class EnvironmentKeyKindTests
     }
 
     [Fact]
+    public async Task Taking_back_takes_every_key_that_a_lost_reply_has_made()
+    {
+        var kms = new Keys { Aliases = { ["alias/berth-prd"] = "k1" }, Known = { ["k0"] = new(Ours("prd"), false), ["k1"] = new(Ours("prd"), true), ["k2"] = new(Ours("prd"), false, KeyState.PendingDeletion) } };
+        await kms.Kind.DeleteAsync(Wanted.Id, context, default);
+        Assert.Equal(["k1", "k0"], kms.Fake.Calls.Select(call => call.Request).OfType<ScheduleKeyDeletionRequest>().Select(request => request.KeyId));
+    }
+
+    [Fact]
+    public async Task What_the_index_of_tags_remembers_and_kms_does_not_is_passed_over()
+    {
+        var kms = new Keys { Gone = ["gone"] };
+        Assert.Equal("arn:new", (await kms.Kind.CreateAsync(Wanted, context, default)).Attributes["arn"]);
+        Assert.Null(await kms.Kind.RemainsAsync(Wanted.Id, context, default));
+    }
+
+    [Fact]
+    public async Task Key_remains_until_kms_deletes_it()
+    {
+        var kms = new Keys { Known = { ["old"] = new(Ours("prd"), false, KeyState.PendingDeletion), ["older"] = new(Ours("prd"), false, KeyState.PendingDeletion) } };
+        Assert.Equal(new(Wanted.Id.ToString(), "is pending deletion", "2026-11-28T15:14:55Z"), await kms.Kind.RemainsAsync(Wanted.Id, context, default));
+        kms.Known["left"] = new(Ours("prd"), false);
+        Assert.Equal(new(Wanted.Id.ToString(), "is still there"), await kms.Kind.RemainsAsync(Wanted.Id, context, default));
+    }
+
+    [Fact]
     public async Task Function_that_may_read_no_tags_does_not_take_every_key_for_somebody_elses()
     {
         var kms = new Keys { Known = { ["left"] = new(Ours("prd"), false, Hidden: true) }, Refusal = "because no identity-based policy allows the kms:ListResourceTags action" };
@@ -119,7 +147,6 @@ public sealed class EnvironmentKeyKindTests
         {
             Fake = new FakeClient<IAmazonKeyManagementService>()
                 .On((DescribeKeyRequest request) => new DescribeKeyResponse { KeyMetadata = Described(request.KeyId) })
-                .On((ListKeysRequest _) => new ListKeysResponse { Keys = [.. Known.Keys.Select(id => new KeyListEntry { KeyId = id })], Truncated = false })
                 .On((ListResourceTagsRequest request) => Known[request.KeyId].Hidden
                     ? throw new AmazonKeyManagementServiceException(Refusal) { ErrorCode = "AccessDeniedException" }
                     : new ListResourceTagsResponse { Tags = [.. Known[request.KeyId].Tags.Select(tag => new Tag { TagKey = tag.Key, TagValue = tag.Value })] })
@@ -140,7 +167,16 @@ public sealed class EnvironmentKeyKindTests
                     Known[request.KeyId] = Known[request.KeyId] with { State = KeyState.PendingDeletion };
                     throw new KMSInvalidStateException("pending deletion");
                 });
-            Kind = new(Fake.Client);
+            // A page a key.
+            Index = new FakeClient<IAmazonResourceGroupsTaggingAPI>().On((GetResourcesRequest request) =>
+            {
+                Assert.Equal("kms:key", Assert.Single(request.ResourceTypeFilters));
+                var filter = Assert.Single(request.TagFilters);
+                var listed = Gone.Concat(Known.Where(key => key.Value.Tags.GetValueOrDefault(filter.Key) == Assert.Single(filter.Values)).Select(key => key.Key)).ToList();
+                var at = request.PaginationToken is null ? 0 : listed.IndexOf(request.PaginationToken);
+                return new GetResourcesResponse { ResourceTagMappingList = [.. listed.Skip(at).Take(1).Select(id => new ResourceTagMapping { ResourceARN = id })], PaginationToken = listed.ElementAtOrDefault(at + 1) };
+            });
+            Kind = new(Fake.Client, new(Fake.Client), Index.Client);
         }
 
         /// <summary>Every change is answered as if the call before had made it.</summary>
@@ -148,14 +184,17 @@ public sealed class EnvironmentKeyKindTests
         public string Refusal { get; init; } = "because no resource-based policy allows the kms:ListResourceTags action";
         public Dictionary<string, string> Aliases { get; } = [];
         public Dictionary<string, Key> Known { get; } = [];
+        /// <summary>What the index of tags lists and KMS does not know.</summary>
+        public List<string> Gone { get; init; } = [];
         public FakeClient<IAmazonKeyManagementService> Fake { get; }
+        public FakeClient<IAmazonResourceGroupsTaggingAPI> Index { get; }
         public EnvironmentKeyKind Kind { get; }
 
         public IEnumerable<string> Changes =>
             Fake.Operations.Where(operation => !operation.StartsWith("Get", StringComparison.Ordinal) && !operation.StartsWith("List", StringComparison.Ordinal) && !operation.StartsWith("Describe", StringComparison.Ordinal));
 
         private KeyMetadata Described(string id) => Aliases.GetValueOrDefault(id, id) is var own && Known.TryGetValue(own, out var key)
-            ? new() { KeyId = own, Arn = $"arn:{own}", KeyState = key.State ?? KeyState.Enabled }
+            ? new() { KeyId = own, Arn = $"arn:{own}", KeyState = key.State ?? KeyState.Enabled, DeletionDate = key.State == KeyState.PendingDeletion ? new DateTime(2026, 11, 28, 15, 14, own == "old" ? 55 : 0, DateTimeKind.Utc) : null }
             : throw new NotFoundException("no such key");
     }
 }

@@ -16,7 +16,7 @@ public sealed class UserPoolClientKindTests
             ? new ListIdentityProvidersResponse { Providers = [new() { ProviderName = "Google" }], NextToken = "more" }
             : new ListIdentityProvidersResponse { Providers = [new() { ProviderName = "Okta" }] });
 
-    private Task Prepare(params string[] providers) => new UserPoolClientKind(cognito.Client).PrepareAsync(
+    private Task Prepare(params string[] providers) => new UserPoolClientKind(cognito.Client, new(cognito.Client)).PrepareAsync(
         [new(new(CognitoSignIn.Kind, "berth-prd"), new JsonObject { ["identityProviders"] = new JsonArray([.. providers.Select(provider => (JsonNode)provider)]) })], Sample.Context(), default);
 
     [Fact]

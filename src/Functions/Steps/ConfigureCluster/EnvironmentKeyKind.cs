@@ -2,9 +2,13 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
+using Amazon.ResourceGroupsTaggingAPI;
+using Amazon.ResourceGroupsTaggingAPI.Model;
 using Berth.Errors;
 using Berth.Planning;
+using Berth.Platforms;
 using Berth.Profiles;
+using Tag = Amazon.KeyManagementService.Model.Tag;
 
 namespace Berth.Steps.ConfigureCluster;
 
@@ -12,13 +16,10 @@ namespace Berth.Steps.ConfigureCluster;
 /// The environment's customer managed key, found by its alias. A key whose deletion is pending counts as gone. The key has
 /// the default policy, which lets the account's IAM decide; SQS, Parameter Store and Secrets Manager use it in the caller's name.
 /// </summary>
-public sealed class EnvironmentKeyKind(IAmazonKeyManagementService kms) : IResourceKind
+public sealed class EnvironmentKeyKind(IAmazonKeyManagementService kms, SingleAttempt<IAmazonKeyManagementService> once, IAmazonResourceGroupsTaggingAPI tagging) : IResourceKind
 {
     /// <summary>The shortest time that KMS allows.</summary>
     private const int DeletionDays = 7;
-
-    /// <summary>How many keys' tags are asked for at once.</summary>
-    private const int TagReads = 10;
 
     /// <summary>In refusals that are due to the caller's own policies. Source: IAM User Guide, "Troubleshoot access denied error messages".</summary>
     private const string OwnRightLacks = "no identity-based policy allows";
@@ -40,7 +41,7 @@ public sealed class EnvironmentKeyKind(IAmazonKeyManagementService kms) : IResou
         if (named is not null)
             await RequireOursAsync(named, desired.Id, context, cancellation);
         var key = named is not null && !IsLeaving(named) ? named
-            : await UnnamedAsync(context, cancellation) ?? await NewAsync(context, cancellation);
+            : (await StandingAsync(context, cancellation)).FirstOrDefault() ?? await NewAsync(context, cancellation);
         if (named is null)
             await NameAsync(desired.Id, key, cancellation);
         else if (named.KeyId != key.KeyId)
@@ -54,13 +55,14 @@ public sealed class EnvironmentKeyKind(IAmazonKeyManagementService kms) : IResou
         return current with { Specification = desired.Specification };
     }
 
-    /// <summary>The key before its alias: as long as the key may be there, it can be found.</summary>
+    /// <summary>The keys before the alias: as long as one may be there, it can be found.</summary>
     public async Task DeleteAsync(ResourceId id, StepContext context, CancellationToken cancellation)
     {
         var named = await NamedAsync(id, cancellation);
         if (named is not null && await OwnerAsync(named.KeyId, context, cancellation) != Ownership.Environment)
             return;
-        if ((named ?? await UnnamedAsync(context, cancellation)) is { } key && !IsLeaving(key))
+        // The index may not have the named one yet, and may know of another: see there.
+        foreach (var key in (await StandingAsync(context, cancellation)).Prepend(named).OfType<KeyMetadata>().DistinctBy(key => key.KeyId).Where(key => !IsLeaving(key)))
             await ScheduleDeletionAsync(key, cancellation);
         try
         {
@@ -107,18 +109,20 @@ public sealed class EnvironmentKeyKind(IAmazonKeyManagementService kms) : IResou
     /// <summary>The alias goes at once; the key bears the environment's tag until KMS deletes it.</summary>
     public async Task<Remainder?> RemainsAsync(ResourceId id, StepContext context, CancellationToken cancellation)
     {
-        if (await FindAsync(_ => true, context, cancellation) is not { } key)
-            return null;
-        return IsLeaving(key) && key.DeletionDate is { } date
-            ? new(id.ToString(), "is pending deletion", date.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))
-            : new(id.ToString(), "is still there");
+        var keys = await TaggedAsync(context, cancellation);
+        return keys.FirstOrDefault(key => !IsLeaving(key)) is not null ? new(id.ToString(), "is still there")
+            : keys.Max(key => key.DeletionDate) is { } date ? new(id.ToString(), "is pending deletion", date.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))
+            : null;
     }
 
-    private async Task<KeyMetadata?> NamedAsync(ResourceId id, CancellationToken cancellation)
+    private Task<KeyMetadata?> NamedAsync(ResourceId id, CancellationToken cancellation) => KeyAsync(Alias(id), cancellation);
+
+    /// <param name="id">Its id, its ARN, or its alias.</param>
+    private async Task<KeyMetadata?> KeyAsync(string id, CancellationToken cancellation)
     {
         try
         {
-            return (await kms.DescribeKeyAsync(new DescribeKeyRequest { KeyId = Alias(id) }, cancellation)).KeyMetadata;
+            return await DescribeAsync(id, cancellation);
         }
         catch (NotFoundException)
         {
@@ -126,40 +130,41 @@ public sealed class EnvironmentKeyKind(IAmazonKeyManagementService kms) : IResou
         }
     }
 
-    /// <summary>
-    /// A key that an interrupted try made and did not come to name. KMS has no idempotency token and no search by tag, so all
-    /// keys are looked through, but only where the alias is missing: once in an environment's life, and when it is taken back.
-    /// An intent in the journal would spare the reading, and would not find what another run left.
-    /// </summary>
-    private Task<KeyMetadata?> UnnamedAsync(StepContext context, CancellationToken cancellation) => FindAsync(key => !IsLeaving(key), context, cancellation);
+    /// <summary>What an interrupted try made, whether or not it came to name it.</summary>
+    private async Task<IReadOnlyList<KeyMetadata>> StandingAsync(StepContext context, CancellationToken cancellation) =>
+        [.. (await TaggedAsync(context, cancellation)).Where(key => !IsLeaving(key))];
 
-    private async Task<KeyMetadata?> FindAsync(Func<KeyMetadata, bool> which, StepContext context, CancellationToken cancellation)
+    /// <summary>
+    /// The keys that bear the environment's tag, by the index of all tags: KMS has no idempotency token and no search by tag, and
+    /// an account has thousands of keys whose tags would have to be read one by one. The index runs behind, which costs a try right
+    /// after a lost reply a second key until the environment goes; and it lists what is gone or tagged otherwise by now, which KMS itself
+    /// is asked. Source: Resource Groups Tagging API, GetResources ("tagged or previously tagged").
+    /// </summary>
+    private async Task<IReadOnlyList<KeyMetadata>> TaggedAsync(StepContext context, CancellationToken cancellation)
     {
-        var request = new ListKeysRequest { Limit = 1000 };
-        bool more;
+        var found = new List<KeyMetadata>();
+        var request = new GetResourcesRequest
+        {
+            ResourceTypeFilters = ["kms:key"],
+            TagFilters = [new() { Key = OwnershipTags.Environment, Values = [context.Run.Environment] }],
+        };
         do
         {
-            var page = await kms.ListKeysAsync(request, cancellation);
-            foreach (var keys in (page.Keys ?? []).Chunk(TagReads))
-            {
-                var owners = await Task.WhenAll(keys.Select(key => OwnerAsync(key.KeyId, context, cancellation)));
-                foreach (var (key, owner) in keys.Zip(owners))
-                    if (owner == Ownership.Environment && await DescribeAsync(key.KeyId, cancellation) is { } ours && which(ours))
-                        return ours;
-            }
-
-            request.Marker = page.NextMarker;
-            more = page.Truncated == true;
+            var page = await tagging.GetResourcesAsync(request, cancellation);
+            foreach (var listed in page.ResourceTagMappingList ?? [])
+                if (await KeyAsync(listed.ResourceARN, cancellation) is { } key && await OwnerAsync(key.KeyId, context, cancellation) == Ownership.Environment)
+                    found.Add(key);
+            request.PaginationToken = page.PaginationToken;
         }
-        while (more);
-        return null;
+        while (!string.IsNullOrEmpty(request.PaginationToken));
+        return found;
     }
 
     private async Task<KeyMetadata> DescribeAsync(string id, CancellationToken cancellation) =>
         (await kms.DescribeKeyAsync(new DescribeKeyRequest { KeyId = id }, cancellation)).KeyMetadata;
 
     private async Task<KeyMetadata> NewAsync(StepContext context, CancellationToken cancellation) =>
-        (await kms.CreateKeyAsync(new CreateKeyRequest
+        (await once.Client.CreateKeyAsync(new CreateKeyRequest
         {
             Description = $"Queues, secrets and parameters of the environment {context.Run.Environment}",
             Tags = [.. context.Tags.Select(tag => new Tag { TagKey = tag.Key, TagValue = tag.Value })],

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Amazon.CognitoIdentityProvider;
 using Amazon.CognitoIdentityProvider.Model;
 using Berth.Planning;
+using Berth.Platforms;
 using Berth.Profiles;
 
 namespace Berth.Steps.WireCognito;
@@ -10,7 +11,7 @@ namespace Berth.Steps.WireCognito;
 /// An app client of the platform's user pool. App clients carry no tags: the environment's name in the client's name says
 /// whose it is, and a create whose reply was lost is found again by that name.
 /// </summary>
-public sealed class UserPoolClientKind(IAmazonCognitoIdentityProvider cognito) : IResourceKind
+public sealed class UserPoolClientKind(IAmazonCognitoIdentityProvider cognito, SingleAttempt<IAmazonCognitoIdentityProvider> once) : IResourceKind
 {
     public string Kind => CognitoSignIn.Kind;
 
@@ -36,7 +37,7 @@ public sealed class UserPoolClientKind(IAmazonCognitoIdentityProvider cognito) :
     public async Task<Observed> CreateAsync(Resource desired, StepContext context, CancellationToken cancellation)
     {
         var wanted = desired.Specification;
-        var created = await cognito.CreateUserPoolClientAsync(new CreateUserPoolClientRequest
+        var created = await once.Client.CreateUserPoolClientAsync(new CreateUserPoolClientRequest
         {
             UserPoolId = Pool(context),
             ClientName = desired.Id.Name,
