@@ -29,7 +29,10 @@ run_tests() {
       # Every call of every workflow with every fault (docs/faults.md), for an hour at most, in place of the sample of an ordinary run.
       --faults) export BERTH_FAULT_COUNT=${BERTH_FAULT_COUNT:-all}; chosen+=(EndToEnd); filter=("--TestCaseFilter:FullyQualifiedName~FaultTests"); follow=$berth_dir/results/faults-progress.txt ;;
       -*) fail "$usage_test" ;;
-      *) chosen+=("$1") ;;
+      *)
+        [[ " ${test_projects[*]%% *} " == *" $1 "* ]] || fail "there is no test project $1; $usage_test"
+        chosen+=("$1")
+        ;;
     esac
     shift
   done

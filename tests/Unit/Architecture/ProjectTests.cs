@@ -48,6 +48,18 @@ public sealed class ProjectTests
         Assert.Contains(Includes(xml, "AdditionalFiles"), file => file.EndsWith("eng/BannedSymbols.txt", StringComparison.Ordinal));
     }
 
+    /// <summary>The stand-ins are one assembly, which has them all; the official packages are one each.</summary>
+    [Theory, InlineData("src/Shared/Berth.Shared.csproj"), InlineData("src/Functions/Berth.Functions.csproj"), InlineData("src/Cli/Berth.Cli.csproj")]
+    public void Every_service_that_is_called_has_its_package_referenced(string path)
+    {
+        var referenced = Includes(XDocument.Parse(Repository.Read(path)), "PackageReference").ToHashSet();
+        var services = Includes(XDocument.Parse(Repository.Read("Directory.Packages.props")), "PackageVersion").Where(package => package.StartsWith("AWSSDK.", StringComparison.Ordinal)).ToHashSet();
+        var called = SourceFile.Under(Path.GetDirectoryName(path)!).SelectMany(file => file.Syntax.Usings).Select(import => import.NamespaceOrType.ToString().Split('.'))
+            .Where(name => name is ["Amazon", _, ..]).Select(name => $"AWSSDK.{name[1]}").Where(services.Contains).ToHashSet();
+        Assert.NotEmpty(called);
+        Expect.None(called.Except(referenced));
+    }
+
     private static bool IsTest(string path) => path.Contains("Tests", StringComparison.Ordinal);
 
     private static IEnumerable<string> Includes(XDocument xml, string item) =>
