@@ -5,7 +5,7 @@ internal sealed class CaseList(IReadOnlyCollection<FaultCase> cases, TimeSpan li
 {
     /// <summary>A step survives so many broken tries (<see cref="Sequencer.FurtherTries"/>), and its clients so many of their own.</summary>
     private const int MostTries = Sequencer.FurtherTries;
-    private const int MostOfAFunction = 6;
+    private const int MostOfAFunction = 9;
 
     private readonly Lock gate = new();
     private readonly LinkedList<FaultCase> open = new(cases);

@@ -9,7 +9,7 @@ namespace Berth.Tests.EndToEnd.Faults;
 internal sealed record FaultOf(string Kind, bool Lasting)
 {
     /// <summary>A function whose call hangs gets this long in all, in place of its own time-out of 15 to 300 s.</summary>
-    public const double ShortTimeoutSeconds = 5;
+    public const double ShortTimeoutSeconds = 8;
 
     /// <summary>Not a fault of a call: the execution is stopped.</summary>
     public const string Stop = "stop";

@@ -17,7 +17,7 @@ public sealed class FaultTests(RunningCloud running, ITestOutputHelper output)
     private static readonly bool All = Environment.GetEnvironmentVariable("BERTH_FAULT_COUNT") == "all";
 
     /// <summary>Lasting faults are mostly waited for: with three lanes two cores are busy for half of the time. A sample has other tests beside it.</summary>
-    private static readonly int Lanes = All ? 6 : 3;
+    private static readonly int Lanes = All ? 7 : 3;
     private static readonly int Count = All ? int.MaxValue : Number("BERTH_FAULT_COUNT", 10);
     private static readonly int Seed = Number("BERTH_FAULT_SEED", 20261);
     private static readonly string Results = Path.Combine(Repository.Root, ".berth", "results");

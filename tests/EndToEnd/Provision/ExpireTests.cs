@@ -37,8 +37,8 @@ public sealed class ExpireTests(RunningCloud running)
         Assert.Equal((string?)expiry["at"], (string?)(await events.NextAsync("Expiring"))["expiresAt"]);
         await running.Control.AdvanceAsync(TimeSpan.FromDays(1));
         Assert.Equal("Protected", (string?)(await events.NextAsync("ExpiryRefused"))["code"]);
-        var record = await Eventually.Async(RecordAsync, one => (string?)one["code"] == "Protected");
-        Assert.Equal("Ready", (string?)record["status"]);
+        // The record names the code as well, until the rotation that 300 days have made due is through.
+        Assert.Equal("Ready", (string?)(await RecordAsync())["status"]);
 
         // Another time moves the schedule, none removes it.
         (await cloud.SendAsync(Brief("request-0003", "400d", isProtected: false))).Good();

@@ -62,6 +62,21 @@ public sealed class EnvironmentCredentialsTests
     }
 
     [Fact]
+    public async Task Who_waits_for_a_session_that_cannot_be_taken_does_not_try_in_turn()
+    {
+        sts.Refusal = new AmazonSecurityTokenServiceException("not now");
+        scope.Enter("prd");
+        var waiting = Enumerable.Range(0, 20).Select(_ => KeyAsync()).ToList();
+        sts.Answering.SetResult();
+        foreach (var one in waiting)
+            Assert.Equal("not now", (await Assert.ThrowsAsync<AmazonSecurityTokenServiceException>(() => one)).Message);
+        Assert.Single(sts.Taken);
+
+        sts.Refusal = null;
+        Assert.Equal("prd", await ForAsync("prd"));
+    }
+
+    [Fact]
     public async Task No_more_are_kept_than_a_process_can_use()
     {
         foreach (var number in Enumerable.Range(0, EnvironmentCredentials.Kept + 1))
@@ -86,6 +101,11 @@ public sealed class EnvironmentCredentialsTests
     {
         public List<AssumeRoleRequest> Taken { get; } = [];
 
+        /// <summary>Thrown once <see cref="Answering"/> is done; null for a session.</summary>
+        public Exception? Refusal { get; set; }
+
+        public TaskCompletionSource Answering { get; } = new();
+
         public TimeSpan Life { get; set; } = TimeSpan.FromHours(1);
 
         public override async Task<AssumeRoleResponse> AssumeRoleAsync(AssumeRoleRequest request, CancellationToken cancellationToken = default)
@@ -93,6 +113,12 @@ public sealed class EnvironmentCredentialsTests
             await Task.Yield();
             lock (Taken)
                 Taken.Add(request);
+            if (Refusal is not null)
+            {
+                await Answering.Task;
+                throw Refusal;
+            }
+
             return new() { Credentials = new() { AccessKeyId = request.Tags[0].Value, SecretAccessKey = "secret", SessionToken = "token", Expiration = DateTime.UtcNow + Life } };
         }
     }
