@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 namespace Berth.Tests.EndToEnd.Faults;
 
 /// <summary>A call that a workflow makes: of a function's equal calls, the one after so many others.</summary>
-internal sealed record CallSite(string Workflow, string Function, string Service, string Operation, int Before, bool Writes)
+/// <param name="Place">Which of those that are tried of its equals.</param>
+/// <param name="Places">How many of them are tried.</param>
+internal sealed record CallSite(string Workflow, string Function, string Service, string Operation, int Before, bool Writes, int Place = 0, int Places = 1)
 {
     private static readonly string[] Reading = ["Get", "List", "Describe", "Head", "BatchGet", "Query", "Scan", "get", "list", "watch"];
 
@@ -18,11 +20,15 @@ internal sealed record CallSite(string Workflow, string Function, string Service
         var functions = invocations.ToDictionary(one => one.RequestId, one => one.Function);
         return
         [
-            .. calls.Where(call => first.Contains((string)call["invocation"]!)).GroupBy(call => (Function: functions[(string)call["invocation"]!], Service: (string)call["service"]!, Operation: (string)call["operation"]!))
-                .SelectMany(group => new[] { 0, 1, group.Count() - 1 }.Where(before => before < group.Count()).Distinct()
-                    .Select(before => new CallSite(workflow, group.Key.Function, group.Key.Service, group.Key.Operation, before,
-                        !Reading.Any(verb => group.Key.Operation.StartsWith(verb, StringComparison.Ordinal)))))
-                .OrderBy(site => site.Name, StringComparer.Ordinal),
+            .. from call in calls
+               where first.Contains((string)call["invocation"]!)
+               group call by (Function: functions[(string)call["invocation"]!], Service: (string)call["service"]!, Operation: (string)call["operation"]!) into alike
+               let writes = !Reading.Any(verb => alike.Key.Operation.StartsWith(verb, StringComparison.Ordinal))
+               let tried = new[] { 0, 1, alike.Count() - 1 }.Where(before => before < alike.Count()).Distinct().ToArray()
+               from place in tried.Index()
+               select new CallSite(workflow, alike.Key.Function, alike.Key.Service, alike.Key.Operation, place.Item, writes, place.Index, tried.Length) into site
+               orderby site.Name
+               select site,
         ];
     }
 }

@@ -19,13 +19,14 @@ internal sealed class CaseList(IReadOnlyCollection<FaultCase> cases, TimeSpan li
     public int Open => open.Count;
 
     /// <summary>The first case that fits, else the first of all, and what may share a run with it; none when there is no case, or no time for another.</summary>
-    public IReadOnlyList<FaultCase> Take(Func<FaultCase, bool> fits)
+    /// <param name="alone">Rather one that shares its run with none: it mostly waits, and others work meanwhile.</param>
+    public IReadOnlyList<FaultCase> Take(Func<FaultCase, bool> fits, bool alone)
     {
         lock (gate)
         {
             if (open.Count == 0 || DateTimeOffset.UtcNow > until)
                 return [];
-            List<FaultCase> taken = [open.FirstOrDefault(fits) ?? open.First!.Value];
+            List<FaultCase> taken = [open.FirstOrDefault(one => fits(one) && one.Shares != alone) ?? open.FirstOrDefault(fits) ?? open.First!.Value];
             if (taken[0].Shares)
                 foreach (var one in open.Where(one => one != taken[0] && one.Shares && one.Site.Workflow == taken[0].Site.Workflow))
                     if (MayJoin(one, taken))

@@ -22,7 +22,7 @@ internal sealed record FaultOf(string Kind, bool Lasting)
 
     /// <summary>
     /// When they last these are alike: the step fails however often it is tried, for the call is never made, or it is made each
-    /// time and nobody hears of it. Of each, one is drawn for a call.
+    /// time and nobody hears of it. Of each, one is drawn for a call, and of its equals one: every further try fails at the first of them.
     /// </summary>
     private static readonly string[][] AlikeWhenLasting = [["throttle", "error", "cut-before", Timeout, "kill"], ["cut-after", "kill-after"]];
 
@@ -33,7 +33,7 @@ internal sealed record FaultOf(string Kind, bool Lasting)
     public static IEnumerable<FaultOf> For(CallSite site, int seed) =>
     [
         .. Kinds.Where(kind => HasEffect(site, kind)).Select(kind => new FaultOf(kind, false)),
-        .. AlikeWhenLasting.Where(kinds => HasEffect(site, kinds[0])).Select(kinds => new FaultOf(kinds[Draw($"{seed} {site.Workflow}, {site.Name}, {kinds[0]}", kinds.Length)], true)),
+        .. AlikeWhenLasting.Where(kinds => HasEffect(site, kinds[0]) && Draw($"{seed} {site.Workflow}, {site.Function} {site.Service}:{site.Operation}, {kinds[0]}", site.Places) == site.Place).Select(kinds => new FaultOf(kinds[Draw($"{seed} {site.Workflow}, {site.Name}, {kinds[0]}", kinds.Length)], true)),
         .. site.Before == 0 ? new[] { new FaultOf("denied", true) } : [],
     ];
 

@@ -21,6 +21,9 @@ internal sealed class FaultRound(IReadOnlyList<FaultCase> cases)
         .Select(one => (one.Site.Function, Seconds: one.Fault.TimeoutFor(one.Site.Function))).Where(limit => limit.Seconds is not null)
         .GroupBy(limit => limit.Function).ToDictionary(group => group.Key, group => group.First().Seconds!.Value);
 
+    /// <summary>Of what lasts, the second try comes upon all that a later one would.</summary>
+    public int FurtherTries => cases.Any(one => one.Fault.Lasting) ? 1 : Sequencer.FurtherTries;
+
     /// <summary>As the local cloud's control API takes them.</summary>
     public IEnumerable<JsonObject> Faults(string environment) => StopIn is null ? cases.Select(one => one.Fault.At(one.Site, environment)) : [];
 

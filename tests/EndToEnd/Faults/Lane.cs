@@ -9,7 +9,8 @@ namespace Berth.Tests.EndToEnd.Faults;
 /// Does one case after another, each on an environment that stands as the case needs it: none for a provision, one as first
 /// requested for an update, any for a rotation or a retirement. Several lanes run side by side, for a lasting fault is mostly waited for.
 /// </summary>
-internal sealed class Lane(FaultCloud cloud, CloudClients clients, Inventory baseline, CaseList cases)
+/// <param name="alone">Whether it takes lasting faults first.</param>
+internal sealed class Lane(FaultCloud cloud, CloudClients clients, Inventory baseline, CaseList cases, bool alone)
 {
     private enum Stands
     {
@@ -31,7 +32,7 @@ internal sealed class Lane(FaultCloud cloud, CloudClients clients, Inventory bas
 
     public async Task RunAsync()
     {
-        while (cases.Take(one => Fits(one.Site.Workflow)) is { Count: > 0 } taken)
+        while (cases.Take(one => Fits(one.Site.Workflow), alone) is { Count: > 0 } taken)
         {
             var watch = Stopwatch.StartNew();
             var round = new FaultRound(taken);
@@ -177,11 +178,11 @@ internal sealed class Lane(FaultCloud cloud, CloudClients clients, Inventory bas
     {
         foreach (var fault in round.Faults(environment))
             await cloud.FaultAsync(fault);
-        var run = await workflow.RunAsync(request, $"{environment}_{requests.LastId}_1", round.Limits, round.StopIn);
+        var run = await workflow.RunAsync(request, $"{environment}_{requests.LastId}_1", round.Limits, round.FurtherTries, round.StopIn);
         var recovery = run.Status == "SUCCEEDED" ? null : await recover.RunAsync(new JsonObject
         {
             ["executionArn"] = run.Execution, ["startDate"] = run.StartedAt.ToUnixTimeMilliseconds(), ["status"] = run.Status, ["input"] = request.ToJsonString(), ["error"] = run.Error, ["cause"] = run.Cause,
-        }, $"{environment}-{requests.LastId}", round.Limits);
+        }, $"{environment}-{requests.LastId}", round.Limits, round.FurtherTries);
         await cloud.NoFaultsAsync(environment);
         round.Met(run, await cloud.CallsAsync([.. run.Invocations, .. recovery?.Invocations ?? []]));
         return (run, recovery);

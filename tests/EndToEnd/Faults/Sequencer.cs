@@ -6,10 +6,11 @@ namespace Berth.Tests.EndToEnd.Faults;
 
 /// <summary>
 /// Goes through a definition of src/StateMachines as Step Functions does, with two liberties: it waits next to nothing, and
-/// of the five further tries of a state it makes <see cref="FurtherTries"/>; neither for what is still being deleted or is another run's for the moment. The functions are the real ones, called one event at a time.
+/// of the five further tries of a state it makes as many as it is told; neither for what is still being deleted or is another run's for the moment. The functions are the real ones, called one event at a time.
 /// </summary>
 internal sealed class Sequencer(FaultCloud cloud, string workflow)
 {
+    /// <summary>The third try comes upon what the second came upon.</summary>
     public const int FurtherTries = 2;
 
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(30);
@@ -25,10 +26,11 @@ internal sealed class Sequencer(FaultCloud cloud, string workflow)
     private readonly JsonObject definition = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "src", "StateMachines", $"{workflow}.asl.json")))!.AsObject();
 
     /// <param name="limits">In place of functions' own time-outs, in seconds.</param>
+    /// <param name="furtherTries">Of each state, after its first.</param>
     /// <param name="stopIn">The execution is stopped in this state: its function ends what it does, and nobody hears of it.</param>
-    public async Task<SequencedRun> RunAsync(JsonNode input, string name, IReadOnlyDictionary<string, double>? limits = null, string? stopIn = null)
+    public async Task<SequencedRun> RunAsync(JsonNode input, string name, IReadOnlyDictionary<string, double>? limits = null, int furtherTries = FurtherTries, string? stopIn = null)
     {
-        var run = new SequencedRun(cloud.ExecutionArn(workflow, name), DateTimeOffset.UtcNow, stopIn);
+        var run = new SequencedRun(cloud.ExecutionArn(workflow, name), DateTimeOffset.UtcNow, furtherTries, stopIn);
         var context = new JsonObject
         {
             ["Execution"] = new JsonObject
@@ -120,7 +122,7 @@ internal sealed class Sequencer(FaultCloud cloud, string workflow)
                 var gone = IsGoing(answer);
                 var fault = Covers(rule, "TransientError") && !gone;
                 var done = tried[rule] = tried.GetValueOrDefault(rule) + 1;
-                if (done <= (fault ? FurtherTries : (int)rule["MaxAttempts"]!))
+                if (done <= (fault ? run.FurtherTries : (int)rule["MaxAttempts"]!))
                 {
                     run.Retries += fault ? 1 : 0;
                     await Task.Delay(fault ? Wait : gone ? Interval(rule, done) : Turn);
@@ -166,13 +168,14 @@ internal sealed class Sequencer(FaultCloud cloud, string workflow)
 }
 
 /// <summary>One run of a workflow, and what it left to look at.</summary>
-internal sealed class SequencedRun(string execution, DateTimeOffset startedAt, string? stopIn)
+internal sealed class SequencedRun(string execution, DateTimeOffset startedAt, int furtherTries, string? stopIn)
 {
     private readonly Lock gate = new();
     private readonly List<Invoked> invoked = [];
 
     public string Execution => execution;
     public DateTimeOffset StartedAt => startedAt;
+    public int FurtherTries => furtherTries;
     public string? StopIn => stopIn;
     public string Status { get; set; } = "";
     public string? Error { get; set; }
