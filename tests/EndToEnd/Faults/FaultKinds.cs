@@ -33,9 +33,12 @@ internal sealed record FaultOf(string Kind, bool Lasting)
     public static IEnumerable<FaultOf> For(CallSite site, int seed) =>
     [
         .. Kinds.Where(kind => HasEffect(site, kind)).Select(kind => new FaultOf(kind, false)),
-        .. AlikeWhenLasting.Where(kinds => HasEffect(site, kinds[0]) && Draw($"{seed} {site.Workflow}, {site.Function} {site.Service}:{site.Operation}, {kinds[0]}", site.Places) == site.Place).Select(kinds => new FaultOf(kinds[Draw($"{seed} {site.Workflow}, {site.Name}, {kinds[0]}", kinds.Length)], true)),
+        .. AlikeWhenLasting.Where(kinds => HasEffect(site, kinds[0]) && IsDrawn(site, kinds, seed)).Select(kinds => new FaultOf(kinds[Draw($"{seed} {site.Workflow}, {site.Name}, {kinds[0]}", kinds.Length)], true)),
         .. site.Before == 0 ? new[] { new FaultOf("denied", true) } : [],
     ];
+
+    private static bool IsDrawn(CallSite site, string[] kinds, int seed) =>
+        Draw($"{seed} {site.Workflow}, {site.Function} {site.Service}:{site.Operation}, {kinds[0]}", site.Places) == site.Place;
 
     private static bool HasEffect(CallSite site, string kind) => site.Writes || kind is not ("cut-after" or "kill-after");
 

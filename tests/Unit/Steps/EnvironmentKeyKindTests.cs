@@ -124,6 +124,10 @@ public sealed class EnvironmentKeyKindTests
     {
         var kms = new Keys { Known = { ["old"] = new(Ours("prd"), false, KeyState.PendingDeletion), ["older"] = new(Ours("prd"), false, KeyState.PendingDeletion) } };
         Assert.Equal(new(Wanted.Id.ToString(), "is pending deletion", "2026-11-28T15:14:55Z"), await kms.Kind.RemainsAsync(Wanted.Id, context, default));
+        // Its replicas go first, and until then nobody knows when it will.
+        kms.Known.Clear();
+        kms.Known["primary"] = new(Ours("prd"), false, KeyState.PendingReplicaDeletion);
+        Assert.Equal(new(Wanted.Id.ToString(), "is still there"), await kms.Kind.RemainsAsync(Wanted.Id, context, default));
         kms.Known["left"] = new(Ours("prd"), false);
         Assert.Equal(new(Wanted.Id.ToString(), "is still there"), await kms.Kind.RemainsAsync(Wanted.Id, context, default));
     }
@@ -168,7 +172,7 @@ public sealed class EnvironmentKeyKindTests
                     throw new KMSInvalidStateException("pending deletion");
                 });
             // A page a key.
-            Index = new FakeClient<IAmazonResourceGroupsTaggingAPI>().On((GetResourcesRequest request) =>
+            var index = new FakeClient<IAmazonResourceGroupsTaggingAPI>().On((GetResourcesRequest request) =>
             {
                 Assert.Equal("kms:key", Assert.Single(request.ResourceTypeFilters));
                 var filter = Assert.Single(request.TagFilters);
@@ -176,7 +180,7 @@ public sealed class EnvironmentKeyKindTests
                 var at = request.PaginationToken is null ? 0 : listed.IndexOf(request.PaginationToken);
                 return new GetResourcesResponse { ResourceTagMappingList = [.. listed.Skip(at).Take(1).Select(id => new ResourceTagMapping { ResourceARN = id })], PaginationToken = listed.ElementAtOrDefault(at + 1) };
             });
-            Kind = new(Fake.Client, new(Fake.Client), Index.Client);
+            Kind = new(Fake.Client, new(Fake.Client), index.Client);
         }
 
         /// <summary>Every change is answered as if the call before had made it.</summary>
@@ -187,7 +191,6 @@ public sealed class EnvironmentKeyKindTests
         /// <summary>What the index of tags lists and KMS does not know.</summary>
         public List<string> Gone { get; init; } = [];
         public FakeClient<IAmazonKeyManagementService> Fake { get; }
-        public FakeClient<IAmazonResourceGroupsTaggingAPI> Index { get; }
         public EnvironmentKeyKind Kind { get; }
 
         public IEnumerable<string> Changes =>

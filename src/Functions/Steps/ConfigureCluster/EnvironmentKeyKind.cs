@@ -110,9 +110,11 @@ public sealed class EnvironmentKeyKind(IAmazonKeyManagementService kms, SingleAt
     public async Task<Remainder?> RemainsAsync(ResourceId id, StepContext context, CancellationToken cancellation)
     {
         var keys = await TaggedAsync(context, cancellation);
-        return keys.FirstOrDefault(key => !IsLeaving(key)) is not null ? new(id.ToString(), "is still there")
-            : keys.Max(key => key.DeletionDate) is { } date ? new(id.ToString(), "is pending deletion", date.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))
-            : null;
+        if (keys.Count == 0)
+            return null;
+        return keys.All(IsLeaving) && keys.Max(key => key.DeletionDate) is { } date
+            ? new(id.ToString(), "is pending deletion", date.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))
+            : new(id.ToString(), "is still there");
     }
 
     private Task<KeyMetadata?> NamedAsync(ResourceId id, CancellationToken cancellation) => KeyAsync(Alias(id), cancellation);
